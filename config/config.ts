@@ -1,0 +1,141 @@
+/** The configuration: the only reader of the environment, one schema, every fault reported at once. */
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const positive = (unit: string) =>
+  z.coerce.number(`a number of ${unit}`).positive(`a number of ${unit} above 0`);
+const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'a phone number in E.164 form such as +33123456789');
+const url = (...schemes: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
+    error: `a URL beginning with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  });
+
+/** `name:key,name:key`: who may use the API. A key has at least 16 characters. */
+const apiKeys = z.string().transform((text, context) =>
+  text.split(',').map((pair) => {
+    const [name, key] = pair.trim().split(':');
+    if (!name || !key || key.length < 16) {
+      context.addIssue('pairs name:key separated by commas, each key at least 16 characters long');
+      return z.NEVER;
+    }
+    return { name, key };
+  }),
+);
+
+const list = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(item).min(1));
+
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('valid JSON');
+    return z.NEVER;
+  }
+});
+
+const Environment = z.object({
+  TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  TEMPORAL_TASK_QUEUE: z.string().min(1).default('calls'),
+
+  SECRET: z
+    .string('a random text of at least 32 characters')
+    .min(32, 'a random text of at least 32 characters'),
+  API_HOST: z.string().default('127.0.0.1'),
+  API_PORT: port.default(8080),
+  API_PUBLIC_URL: url('http', 'https').default('http://127.0.0.1:8080'),
+  API_KEYS: apiKeys,
+  EVENT_GRID_KEY: z
+    .string('a secret of at least 16 characters')
+    .min(16, 'a secret of at least 16 characters'),
+  MAX_EVENT_LISTENERS: z.coerce.number().int().positive().default(200),
+
+  BRIDGE_HOST: z.string().default('127.0.0.1'),
+  BRIDGE_PORT: port.default(8090),
+  BRIDGE_PUBLIC_URLS: list(url('ws', 'wss')).default(['ws://127.0.0.1:8090']),
+  MAX_CALLS_PER_BRIDGE: z.coerce.number().int().positive().default(400),
+
+  RECORDS_PATH: z.string().min(1).default('var/records.sqlite'),
+
+  ACS_CONNECTION_STRING: z
+    .string('endpoint=https://…;accesskey=…')
+    .regex(/^endpoint=https?:\/\/[^;]+;accesskey=[^;]+$/i, 'endpoint=https://…;accesskey=…'),
+  ACS_PHONE_NUMBER: phone,
+  ACS_AUDIENCE: z.string("the resource's immutable id").min(1),
+  ACS_ISSUER: z.string().default('https://acscallautomation.communication.azure.com'),
+  ACS_JWKS_URL: url('http', 'https').default(
+    'https://acscallautomation.communication.azure.com/calling/keys',
+  ),
+
+  SPEECH_KEY: z.string('the key of the speech resource').min(1),
+  SPEECH_HOST_STT: url('ws', 'wss'),
+  SPEECH_HOST_TTS: url('ws', 'wss'),
+
+  OPENAI_API_KEY: z.string('the key of the model service').min(1),
+  OPENAI_BASE_URL: url('http', 'https').default('https://api.openai.com/v1'),
+  OPENAI_MODEL: z.string().min(1).default('gpt-4.1-mini'),
+  MODEL_FIRST_TOKEN_TIMEOUT_MS: positive('ms').default(5_000),
+  MODEL_TOKEN_TIMEOUT_MS: positive('ms').default(5_000),
+
+  BOT_COMPANY: z.string().min(1).default('Contoso'),
+  BOT_NAME: z.string().min(1).default('Amélie'),
+  DEFAULT_TASK: z.string().min(1).default('Help the caller with what they need and note down their case.'),
+  DEFAULT_LANG: z
+    .string()
+    .regex(/^[a-z]{2}-[A-Z]{2}$/, 'a language tag such as en-US')
+    .default('en-US'),
+  DEFAULT_CLAIM: json.default([{ name: 'caller_name', type: 'text', description: 'name of the caller' }]),
+  DEFAULT_ON_DROP: z.enum(['call_back', 'wait', 'sms']).default('wait'),
+  AGENT_PHONE_NUMBER: phone.optional(),
+
+  RING_TIMEOUT_SEC: positive('seconds').default(60),
+  ATTACH_TIMEOUT_SEC: positive('seconds').default(20),
+  MEDIA_GRACE_SEC: positive('seconds').default(30),
+  MAX_CALL_MINUTES: positive('minutes').default(60),
+  CALLBACK_TIMEOUT_HOUR: z.coerce.number().nonnegative().default(3),
+  PHONE_SILENCE_TIMEOUT_SEC: positive('seconds').default(20),
+  RECOGNITION_RETRY_MAX: z.coerce.number().int().nonnegative().default(3),
+  VAD_SILENCE_TIMEOUT_MS: positive('ms').default(500),
+  RECOGNITION_STT_COMPLETE_TIMEOUT_MS: positive('ms').default(100),
+  ANSWER_HARD_TIMEOUT_SEC: positive('seconds').default(15),
+
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type Config = z.infer<typeof Environment>;
+
+/** Thrown when the environment does not fit; the message names every variable at fault and what it should be. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly variables: readonly string[];
+
+  constructor(faults: readonly { readonly variable: string; readonly expected: string }[]) {
+    const lines = faults.map((fault) => `  ${fault.variable}: expected ${fault.expected}`);
+    super(
+      `The configuration has ${faults.length} fault(s); set these in the environment or in .env (see .env.example):\n${lines.join('\n')}`,
+    );
+    this.variables = faults.map((fault) => fault.variable);
+  }
+}
+
+/** Reads the configuration. Variables set to an empty text count as not set. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const result = Environment.safeParse(given);
+  if (result.success) return result.data;
+  throw new ConfigurationError(
+    result.error.issues.map((issue) => ({
+      variable: String(issue.path[0]),
+      expected: issue.message.replace(/^Invalid input: expected /, ''),
+    })),
+  );
+}
+
+/** Every variable the schema knows, for the check that `.env.example` names them all. */
+export const variables: readonly string[] = Object.keys(Environment.shape);

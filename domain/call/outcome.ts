@@ -1,0 +1,27 @@
+/** How a call can end: the named outcomes. */
+
+export const outcomes = [
+  /** The agent said good-bye and ended the call. */
+  'completed',
+  /** The person hung up while talking. */
+  'person_hung_up',
+  'no_answer',
+  'busy',
+  'declined',
+  /** The carrier does not know the number. */
+  'bad_number',
+  /** Nobody spoke, through every prompt. */
+  'silence',
+  /** The line or the media was lost and did not come back. */
+  'dropped',
+  /** Cancelled through the API before the person was on the line. */
+  'cancelled',
+  /** Ended through the API while talking. */
+  'hung_up',
+  /** The longest allowed duration was reached. */
+  'too_long',
+  /** The carrier, the model or the voice failed, or it could not be told whether the carrier dialled. */
+  'failed',
+] as const;
+
+export type Outcome = (typeof outcomes)[number];

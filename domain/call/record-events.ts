@@ -1,0 +1,80 @@
+/** What is recorded of a call: an append-only list of events, each with its own number, from which the report is folded. */
+import type { Outcome } from './outcome.ts';
+import type { ReplyFigures } from '../conversation/transcript.ts';
+import type { Reminder } from '../reminder.ts';
+import type { ClaimValue } from '../claim/claim.ts';
+import type { Plan } from '../plan.ts';
+import type { Synthesis, NextAction } from './wrap-up.ts';
+
+export const callStates = [
+  'scheduled',
+  'dialing',
+  'answering',
+  'ringing',
+  'connected',
+  'talking',
+  'detached',
+  'hanging_up',
+  'wrapping_up',
+  'lingering',
+  'closed',
+] as const;
+export type CallStateName = (typeof callStates)[number];
+
+export type Direction = 'outbound' | 'inbound';
+
+/** The body of a recorded event. Times are ms since the epoch, by the workflow's clock. */
+export type RecordBody =
+  | { readonly kind: 'opened'; readonly plan: Plan; readonly direction: Direction; readonly lineId: string }
+  | {
+      readonly kind: 'state_changed';
+      readonly state: CallStateName;
+      readonly outcome?: Outcome;
+      readonly reason?: string;
+    }
+  | { readonly kind: 'leg_started'; readonly legId: string; readonly direction: Direction }
+  | { readonly kind: 'leg_ended'; readonly legId: string; readonly reason: string }
+  | { readonly kind: 'media_attached'; readonly legId: string; readonly epoch: number }
+  | {
+      readonly kind: 'caller_said';
+      readonly turnId: string;
+      readonly text: string;
+      readonly language: string;
+      readonly offsetMs: number;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: 'agent_said';
+      readonly utteranceId: string;
+      readonly text: string;
+      readonly answers?: string;
+    }
+  | {
+      readonly kind: 'agent_heard';
+      readonly utteranceId: string;
+      readonly heardText: string;
+      readonly complete: boolean;
+      readonly figures?: ReplyFigures;
+    }
+  | {
+      readonly kind: 'tool_called';
+      readonly toolCallId: string;
+      readonly name: string;
+      readonly accepted: boolean;
+      readonly answer: string;
+    }
+  | { readonly kind: 'claim_changed'; readonly field: string; readonly value: ClaimValue }
+  | { readonly kind: 'claim_renewed' }
+  | { readonly kind: 'reminder_set'; readonly reminder: Reminder; readonly changed: boolean }
+  | { readonly kind: 'digits_pressed'; readonly digits: string }
+  | { readonly kind: 'synthesis'; readonly synthesis: Synthesis }
+  | { readonly kind: 'next_action'; readonly nextAction: NextAction }
+  | { readonly kind: 'wrap_up_failed'; readonly reason: string };
+
+/** `seq` counts from 1 within a call, without gaps; (callId, seq) is the event's identity. */
+export interface CallEvent {
+  readonly callId: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly body: RecordBody;
+}

@@ -1,0 +1,171 @@
+/** The report: the call as people and API clients see it, folded from its recorded events. */
+import type { Outcome } from './outcome.ts';
+import type { CallEvent, CallStateName, Direction } from './record-events.ts';
+import type { NextAction, Synthesis } from './wrap-up.ts';
+import type { ReplyFigures } from '../conversation/transcript.ts';
+import type { Reminder } from '../reminder.ts';
+import { missingFields, type Claim } from '../claim/claim.ts';
+import type { Plan } from '../plan.ts';
+
+export type ReportMessage =
+  | {
+      readonly kind: 'caller';
+      readonly at: number;
+      readonly turnId: string;
+      readonly text: string;
+      readonly language: string;
+    }
+  | {
+      readonly kind: 'agent';
+      readonly at: number;
+      readonly utteranceId: string;
+      readonly text: string;
+      /** Null until it is known what was heard. */
+      readonly heardText: string | null;
+      readonly complete: boolean;
+      readonly figures?: ReplyFigures;
+    }
+  | { readonly kind: 'digits'; readonly at: number; readonly digits: string }
+  | {
+      readonly kind: 'tool';
+      readonly at: number;
+      readonly name: string;
+      readonly accepted: boolean;
+      readonly answer: string;
+    };
+
+export interface CallReport {
+  readonly callId: string;
+  readonly lineId: string;
+  readonly plan: Plan;
+  readonly direction: Direction;
+  readonly state: CallStateName;
+  readonly outcome: Outcome | null;
+  readonly reason: string | null;
+  readonly claim: Claim;
+  /** Claims closed by `new_claim`, oldest first. */
+  readonly earlierClaims: readonly Claim[];
+  readonly missingFields: readonly string[];
+  readonly reminders: readonly Reminder[];
+  readonly messages: readonly ReportMessage[];
+  readonly synthesis: Synthesis | null;
+  readonly nextAction: NextAction | null;
+  readonly openedAt: number;
+  readonly updatedAt: number;
+  /** The number of the last event folded in. */
+  readonly lastSeq: number;
+}
+
+/** The report of a call of which nothing but its opening is known. */
+export function openReport(opening: {
+  readonly plan: Plan;
+  readonly direction: Direction;
+  readonly lineId: string;
+  readonly state: CallStateName;
+  readonly at: number;
+}): CallReport {
+  return {
+    callId: opening.plan.callId,
+    lineId: opening.lineId,
+    plan: opening.plan,
+    direction: opening.direction,
+    state: opening.state,
+    outcome: null,
+    reason: null,
+    claim: {},
+    earlierClaims: [],
+    missingFields: missingFields(opening.plan.claim, {}),
+    reminders: [],
+    messages: [],
+    synthesis: null,
+    nextAction: null,
+    openedAt: opening.at,
+    updatedAt: opening.at,
+    lastSeq: 0,
+  };
+}
+
+/** Folds one event in; an event at or below `lastSeq` changes nothing, so writing twice is harmless. */
+export function foldEvent(report: CallReport, event: CallEvent): CallReport {
+  if (event.seq <= report.lastSeq) return report;
+  return { ...report, ...change(report, event), lastSeq: event.seq, updatedAt: event.at };
+}
+
+function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport> {
+  switch (body.kind) {
+    case 'opened':
+      return { plan: body.plan, direction: body.direction, lineId: body.lineId };
+    case 'state_changed':
+      return {
+        state: body.state,
+        ...(body.outcome ? { outcome: body.outcome } : {}),
+        ...(body.reason ? { reason: body.reason } : {}),
+      };
+    case 'caller_said':
+      return {
+        messages: [
+          ...report.messages,
+          { kind: 'caller', at, turnId: body.turnId, text: body.text, language: body.language },
+        ],
+      };
+    case 'agent_said':
+      return {
+        messages: [
+          ...report.messages,
+          {
+            kind: 'agent',
+            at,
+            utteranceId: body.utteranceId,
+            text: body.text,
+            heardText: null,
+            complete: false,
+          },
+        ],
+      };
+    case 'agent_heard':
+      return {
+        messages: report.messages.map((message) =>
+          message.kind === 'agent' && message.utteranceId === body.utteranceId
+            ? {
+                ...message,
+                heardText: body.heardText,
+                complete: body.complete,
+                ...(body.figures ? { figures: body.figures } : {}),
+              }
+            : message,
+        ),
+      };
+    case 'tool_called':
+      return {
+        messages: [
+          ...report.messages,
+          { kind: 'tool', at, name: body.name, accepted: body.accepted, answer: body.answer },
+        ],
+      };
+    case 'digits_pressed':
+      return { messages: [...report.messages, { kind: 'digits', at, digits: body.digits }] };
+    case 'claim_changed': {
+      const claim = { ...report.claim, [body.field]: body.value };
+      return { claim, missingFields: missingFields(report.plan.claim, claim) };
+    }
+    case 'claim_renewed':
+      return {
+        claim: {},
+        earlierClaims: [...report.earlierClaims, report.claim],
+        missingFields: missingFields(report.plan.claim, {}),
+      };
+    case 'reminder_set':
+      return {
+        reminders: [...report.reminders.filter((r) => r.title !== body.reminder.title), body.reminder],
+      };
+    case 'synthesis':
+      return { synthesis: body.synthesis };
+    case 'next_action':
+      return { nextAction: body.nextAction };
+    case 'leg_started':
+    case 'leg_ended':
+    case 'media_attached':
+    case 'wrap_up_failed':
+      return {};
+  }
+}

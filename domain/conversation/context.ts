@@ -1,0 +1,48 @@
+/** What the agent knows while it talks: kept by the bridge during an attachment, by the workflow for ever. Pure. */
+import type { NewContext, WholeContext } from './converse.ts';
+import type { CallerTurn, Entry, HeardReport, Utterance } from './transcript.ts';
+
+/** The context, without the word that says how it travelled. */
+export type ConversationContext = Omit<WholeContext, 'kind'>;
+
+/** The id under which a caller's turn is known in records. */
+export function turnId(turn: { readonly epoch: number; readonly seq: number }): string {
+  return `${turn.epoch}-${turn.seq}`;
+}
+
+export function withEntries(context: ConversationContext, entries: readonly Entry[]): ConversationContext {
+  return entries.length === 0 ? context : { ...context, entries: [...context.entries, ...entries] };
+}
+
+/** Adds what the workflow sent with a standing turn. */
+export function withNews(context: ConversationContext, news: NewContext): ConversationContext {
+  return {
+    ...withEntries(context, news.entries),
+    ...(news.claim ? { claim: news.claim } : {}),
+    ...(news.reminders ? { reminders: news.reminders } : {}),
+  };
+}
+
+export function callerEntry(turn: CallerTurn, at: number): Entry {
+  return { kind: 'caller', at, ...turn };
+}
+
+export function agentEntry(utterance: Utterance, at: number): Entry {
+  return {
+    kind: 'agent',
+    at,
+    utteranceId: utterance.id,
+    text: utterance.text,
+    toolCalls: utterance.toolCalls,
+    heard: null,
+  };
+}
+
+/** Notes what was heard of an utterance. A report never takes words back: the longer one stands. */
+export function withHeard(entries: readonly Entry[], report: HeardReport): readonly Entry[] {
+  return entries.map((entry) => {
+    if (entry.kind !== 'agent' || entry.utteranceId !== report.utteranceId) return entry;
+    if (entry.heard && entry.heard.text.length > report.heardText.length) return entry;
+    return { ...entry, heard: { text: report.heardText, complete: report.complete } };
+  });
+}

@@ -1,0 +1,87 @@
+/** The contract of the standing turn: what the activity `converse` is given and what it gives back. */
+import type { Claim } from '../claim/claim.ts';
+import type { Plan } from '../plan.ts';
+import type { Reminder } from '../reminder.ts';
+import type { Entry, HeardReport, Utterance } from './transcript.ts';
+
+/** Everything a bridge needs to take over a call; sent once per attachment. */
+export interface WholeContext {
+  readonly kind: 'whole';
+  readonly plan: Plan;
+  /** The language now spoken, BCP 47; the plan's unless it was switched. */
+  readonly language: string;
+  readonly claim: Claim;
+  readonly reminders: readonly Reminder[];
+  readonly entries: readonly Entry[];
+  /** The workflow's clock, ms since the epoch, for "today" in the prompt. */
+  readonly now: number;
+}
+
+/** What happened since the bridge last heard from the workflow; what the bridge itself reported is left out. */
+export interface NewContext {
+  readonly kind: 'new';
+  readonly entries: readonly Entry[];
+  readonly claim?: Claim;
+  readonly reminders?: readonly Reminder[];
+}
+
+/** Why this turn should speak, or that it should wait for the caller. */
+export type Trigger =
+  /** Greet: nothing has been said yet. */
+  | { readonly kind: 'open' }
+  /** Stand and wait for the caller to speak. */
+  | { readonly kind: 'listen' }
+  /** Answer at once what the caller said before this attachment. */
+  | { readonly kind: 'answer'; readonly epoch: number; readonly seq: number }
+  /** The tools of the last utterance have answered: go on. */
+  | { readonly kind: 'toolResults' }
+  /** The person is on a new leg of the same call: greet again and go on. */
+  | { readonly kind: 'resumed' }
+  /** The agent has ended the call: let the good-bye play out, then say that it is finished. */
+  | { readonly kind: 'finish' };
+
+export interface ConverseInput {
+  readonly callId: string;
+  readonly legId: string;
+  readonly epoch: number;
+  /** Counts standing turns over the whole call, from 1. */
+  readonly turn: number;
+  readonly context: WholeContext | NewContext;
+  readonly trigger: Trigger;
+  /** An utterance cut off by the loss of media: speak on from the first unheard word before anything else. */
+  readonly resume?: { readonly utteranceId: string; readonly text: string; readonly heardText: string };
+}
+
+export type ConverseEnd =
+  /** The media socket is gone. */
+  | 'media_lost'
+  /** The good-bye has been played. */
+  | 'finished'
+  /** The caller stayed silent through every prompt. */
+  | 'silence'
+  /** The language model or the voice failed for good. */
+  | 'failed'
+  /** Another attachment has taken the call. */
+  | 'fenced';
+
+export interface ConverseOutput {
+  /** The caller's turn this utterance answers; absent when it answers a trigger. */
+  readonly callerSeq?: number;
+  readonly utterance?: Utterance;
+  /** What was heard of this and earlier utterances since the last report. */
+  readonly heard: readonly HeardReport[];
+  readonly ended?: ConverseEnd;
+}
+
+/** Heartbeat details: the text written so far and the playout position of every utterance not yet reported complete. */
+export interface ConverseProgress {
+  readonly turn: number;
+  readonly heard: readonly HeardReport[];
+}
+
+/** What a bridge learns when it attaches. */
+export interface Attachment {
+  readonly epoch: number;
+  readonly callId: string;
+  readonly language: string;
+}

@@ -1,0 +1,73 @@
+/** The transcript: what was said, what was heard and what the tools answered, in order. */
+
+/** A tool the model asked for; `argumentsJson` is what it wrote, not yet checked. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly argumentsJson: string;
+}
+
+/** One turn of the caller as the bridge decided it. `seq` counts from 1 within an epoch. */
+export interface CallerTurn {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly text: string;
+  /** BCP 47. */
+  readonly language: string;
+  /** Where it began and how long it was, in ms since the leg's media began. */
+  readonly offsetMs: number;
+  readonly durationMs: number;
+}
+
+/** One reply of the agent as the model wrote it. */
+export interface Utterance {
+  /** `<epoch>-<turn>`. */
+  readonly id: string;
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+}
+
+/** How much of an utterance reached the person, word by word. */
+export interface HeardReport {
+  readonly utteranceId: string;
+  /** All that was written; `heardText` is always a prefix of it. */
+  readonly writtenText: string;
+  readonly heardText: string;
+  /** True once every word was played. */
+  readonly complete: boolean;
+  /** True while it may still grow (a heartbeat's report of speech in progress). */
+  readonly playing: boolean;
+  readonly figures?: ReplyFigures;
+}
+
+/** Where the time of one reply went, in ms; all but the first are counted from the end of the caller's turn. */
+export interface ReplyFigures {
+  /** From the end of the caller's turn (or the trigger) being decided to the first frame written to the socket. */
+  readonly firstAudioMs: number;
+  readonly signalAckMs: number | null;
+  readonly standingMs: number;
+  readonly modelFirstTokenMs: number | null;
+  readonly speechFirstByteMs: number | null;
+}
+
+export type Entry =
+  | ({ readonly kind: 'caller'; readonly at: number } & CallerTurn)
+  | {
+      readonly kind: 'agent';
+      readonly at: number;
+      readonly utteranceId: string;
+      readonly text: string;
+      readonly toolCalls: readonly ToolCall[];
+      /** What was heard; null until it is known. */
+      readonly heard: { readonly text: string; readonly complete: boolean } | null;
+    }
+  | { readonly kind: 'digits'; readonly at: number; readonly digits: string }
+  | {
+      readonly kind: 'tool';
+      readonly at: number;
+      readonly toolCallId: string;
+      readonly name: string;
+      readonly result: string;
+    }
+  /** Something the agent should know that nobody said, such as: the line dropped and the person is back. */
+  | { readonly kind: 'notice'; readonly at: number; readonly text: string };

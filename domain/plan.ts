@@ -1,0 +1,40 @@
+/** The plan: what a call is for, who is called and by whom. */
+import { z } from 'zod';
+import { ClaimField, e164 } from './claim/claim.ts';
+
+export const onDropChoices = ['call_back', 'wait', 'sms'] as const;
+
+export const Plan = z.object({
+  /** 128 random bits as 32 hex digits. */
+  callId: z.string().regex(/^[0-9a-f]{32}$/),
+  botCompany: z.string().min(1),
+  botName: z.string().min(1),
+  /** The person's number, E.164. */
+  phoneNumber: z.string().regex(e164),
+  /** Our own number, E.164. */
+  ourNumber: z.string().regex(e164),
+  task: z.string().min(1),
+  /** Where a person of ours can be reached, E.164. */
+  agentPhoneNumber: z.string().regex(e164).optional(),
+  claim: z.array(ClaimField),
+  /** BCP 47, such as `en-US`. */
+  language: z.string(),
+  onDrop: z.enum(onDropChoices),
+  /** When to call, in ms since the epoch; absent: at once. */
+  scheduledAt: z.number().int().optional(),
+  /** The campaign this call belongs to. */
+  campaignId: z.string().optional(),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** The limits a call runs under; decided when it starts, so that a running call's story can be replayed. */
+export const CallSettings = z.object({
+  ringTimeoutSec: z.number().positive(),
+  /** How long after the carrier's answer media may take to attach. */
+  attachTimeoutSec: z.number().positive(),
+  /** How long media may be away before the leg is given up. */
+  graceSec: z.number().positive(),
+  maxCallMinutes: z.number().positive(),
+  callbackTimeoutHour: z.number().nonnegative(),
+});
+export type CallSettings = z.infer<typeof CallSettings>;

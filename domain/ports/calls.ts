@@ -1,0 +1,35 @@
+/** Port: the running calls, as the API's door sees them. */
+import type { CarrierEvent, IncomingCall } from './carrier.ts';
+import type { CallSettings, Plan } from '../plan.ts';
+import type { Result } from '../result.ts';
+
+/** Which run an order is for. `lineId` is the keyed hash of the line's two numbers. */
+export interface CallRef {
+  readonly callId: string;
+  readonly lineId: string;
+}
+
+export type BeginAnswer =
+  | { readonly kind: 'started'; readonly lineId: string }
+  /** This very call runs already (the request came twice). */
+  | { readonly kind: 'same'; readonly lineId: string }
+  /** The line is taken by another call. */
+  | { readonly kind: 'busy'; readonly callId: string };
+
+export interface Calls {
+  /** Starts the call on its line; one round trip when the line is free. */
+  begin(plan: Plan, settings: CallSettings): Promise<Result<BeginAnswer>>;
+  /** Starts the outreach that will begin the call at `plan.scheduledAt`. */
+  schedule(plan: Plan, settings: CallSettings): Promise<Result<{ readonly lineId: string }>>;
+  /** Hands an incoming call to the line's run, or starts one with the given plan. */
+  incoming(
+    call: IncomingCall,
+    planIfNew: Plan,
+    settings: CallSettings,
+  ): Promise<Result<{ readonly lineId: string }>>;
+  carrierEvent(lineId: string, event: CarrierEvent): Promise<Result<void>>;
+  /** Ends a call that has not reached the person yet, or takes a scheduled one out; `gone` when there is nothing left to end. */
+  cancel(ref: CallRef): Promise<Result<'asked' | 'gone'>>;
+  /** Hangs up a call under way. */
+  hangUp(ref: CallRef): Promise<Result<'asked' | 'gone'>>;
+}

@@ -1,0 +1,66 @@
+/** Port: the telephone carrier. */
+import type { Result } from '../result.ts';
+
+/** What ended or hindered a leg, in our words; the carrier's own codes travel beside it for people. */
+export type LegFailure = 'busy' | 'no_answer' | 'declined' | 'bad_number' | 'failed';
+
+/** The carrier's news of a leg. May come twice, in any order, and before the answer to the request that caused it. */
+export type CarrierEvent = {
+  /** The carrier's id of this event: the same when it is delivered again. */
+  readonly eventId: string;
+  readonly legId: string;
+  readonly carrierCallId: string;
+} & (
+  | { readonly kind: 'connected' }
+  /** `hung_up`: a normal end by the other side or by us; `dropped`: the network lost it. */
+  | { readonly kind: 'disconnected'; readonly reason: 'hung_up' | 'dropped'; readonly detail: string }
+  | { readonly kind: 'failed'; readonly reason: LegFailure; readonly detail: string }
+  | { readonly kind: 'media_started' }
+  | { readonly kind: 'media_stopped'; readonly detail: string }
+  | { readonly kind: 'media_failed'; readonly detail: string }
+);
+
+/** Somebody calls one of our numbers. */
+export interface IncomingCall {
+  readonly eventId: string;
+  /** E.164, or an empty string when the caller hides it. */
+  readonly from: string;
+  readonly to: string;
+  /** The carrier's opaque handle with which to answer or reject; at most a few kB. */
+  readonly incomingContext: string;
+}
+
+export interface LegAddress {
+  readonly legId: string;
+  /** Where the carrier posts its events of this leg. */
+  readonly callbackUrl: string;
+  /** The WebSocket the carrier opens for this leg's audio. */
+  readonly mediaUrl: string;
+}
+
+/** The key under which the carrier carries a request out once, however often it arrives. */
+export interface RequestKey {
+  /** A UUID. */
+  readonly id: string;
+  /** When the request was first made, ms since the epoch. */
+  readonly firstSentAt: number;
+}
+
+export interface Carrier {
+  /** Dials. `unknown` failures must not be repeated before it is known that no call exists. */
+  dial(
+    request: LegAddress & { readonly key: RequestKey; readonly to: string; readonly from: string },
+  ): Promise<Result<{ readonly carrierCallId: string }>>;
+  answer(
+    request: LegAddress & { readonly key: RequestKey; readonly incomingContext: string },
+  ): Promise<Result<{ readonly carrierCallId: string }>>;
+  reject(request: {
+    readonly key: RequestKey;
+    readonly incomingContext: string;
+    readonly reason: 'busy' | 'forbidden' | 'none';
+  }): Promise<Result<void>>;
+  /** Ends the call for everybody; a call that is gone already counts as success. */
+  hangUp(request: { readonly key: RequestKey; readonly carrierCallId: string }): Promise<Result<void>>;
+  /** Looks a call up by the carrier's id. */
+  find(carrierCallId: string): Promise<Result<'connecting' | 'connected' | 'gone'>>;
+}

@@ -1,0 +1,55 @@
+/** The messages of the workflow `phoneCall`: what may be sent to it, by whom it is sent, and its input. */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Attachment } from '../domain/conversation/converse.ts';
+import type { CallerTurn } from '../domain/conversation/transcript.ts';
+import type { CallReport } from '../domain/call/report.ts';
+import type { CarrierEvent, IncomingCall } from '../domain/ports/carrier.ts';
+import type { CallSettings, Plan } from '../domain/plan.ts';
+import type { BeginAnswer } from '../domain/ports/calls.ts';
+
+/** The workflow's name on the server. */
+export const phoneCallType = 'phoneCall';
+
+/** What starts a run: a plan to call for, or (inbound) the plan to use when the line has no open conversation. */
+export interface PhoneCallInput {
+  /** Keyed hash of the line's two numbers; the workflow id is `line/<lineId>`. */
+  readonly lineId: string;
+  readonly direction: 'outbound' | 'inbound';
+  readonly plan: Plan;
+  readonly settings: CallSettings;
+}
+
+export interface AttachRequest {
+  readonly callId: string;
+  readonly legId: string;
+  /** The task queue on which the attaching bridge takes standing turns. */
+  readonly bridgeQueue: string;
+}
+
+/** From the API: asks a run that exists already to take a new plan. */
+export const begin = defineUpdate<BeginAnswer, [{ plan: Plan; settings: CallSettings }]>('begin');
+
+/** From a bridge: its socket of this leg is open. Rejected (`ApplicationFailure` of type `not-expected`) when the call is not expecting media. */
+export const attachMedia = defineUpdate<Attachment, [AttachRequest]>('attachMedia');
+
+/** From a bridge: the caller finished a turn. Once per (epoch, seq). */
+export const callerTurn = defineSignal<[CallerTurn]>('callerTurn');
+
+/** From a bridge: keys pressed, as one entry. Once per (epoch, seq), counted with the caller's turns. */
+export const digit = defineSignal<[{ epoch: number; seq: number; digits: string }]>('digit');
+
+/** From a bridge: the media socket of this epoch is gone. */
+export const mediaLost = defineSignal<[{ epoch: number; reason: string }]>('mediaLost');
+
+/** From the API: the carrier's webhook, translated. Deduplicated by `eventId`. */
+export const carrierEvent = defineSignal<[CarrierEvent]>('carrierEvent');
+
+/** From the API: the person calls us. Deduplicated by `eventId`. */
+export const incomingCall = defineSignal<[IncomingCall]>('incomingCall');
+
+/** From the API or an operator. The call id guards against ending the line's next call. */
+export const cancel = defineSignal<[{ callId: string }]>('cancel');
+export const hangUp = defineSignal<[{ callId: string }]>('hangUp');
+
+/** For people: the call as it stands. */
+export const snapshot = defineQuery<CallReport>('snapshot');
