@@ -22,8 +22,8 @@ export interface StoredEvent {
 export interface CallRecords {
   /** Keeps the reservation if the key is new; returns the one that holds now, whoever made it. */
   reserve(reservation: Reservation, now: number): Promise<Result<Reservation>>;
-  /** Forgets a reservation whose call never started. */
-  release(keyHash: string): Promise<Result<void>>;
+  /** Forgets the reservation of a call that never started; one made since for another call stays. */
+  release(reservation: Pick<Reservation, 'keyHash' | 'callId'>): Promise<Result<void>>;
   /** Writes a call's opening; changes nothing when the call is known. */
   open(opening: {
     readonly plan: Plan;

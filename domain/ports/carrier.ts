@@ -64,3 +64,23 @@ export interface Carrier {
   /** Looks a call up by the carrier's id. */
   find(carrierCallId: string): Promise<Result<'connecting' | 'connected' | 'gone'>>;
 }
+
+/** What a delivery of the carrier's says, in our words; kinds we do not know are named, entries that cannot be read are counted. */
+export interface CarrierTranslator {
+  /** The body of a webhook of one leg: an array of events, or a single one. */
+  carrierEvents(
+    body: unknown,
+    legId: string,
+  ): {
+    readonly events: readonly CarrierEvent[];
+    readonly unknown: readonly string[];
+    readonly malformed: number;
+  };
+  /** The body of an Event Grid delivery: incoming calls, and the handshakes by which it checks this endpoint. */
+  eventGrid(body: unknown): {
+    readonly validations: readonly { readonly code: string }[];
+    readonly incoming: readonly IncomingCall[];
+    readonly unknown: readonly string[];
+    readonly malformed: number;
+  };
+}

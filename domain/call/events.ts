@@ -1,0 +1,71 @@
+/** What can happen to a call, and what it then wants done. */
+import type { ConverseInput, ConverseOutput } from '../conversation/converse.ts';
+import type { CallerTurn, HeardReport } from '../conversation/transcript.ts';
+import type { CarrierEvent, IncomingCall, RequestKey } from '../ports/carrier.ts';
+import type { Result } from '../result.ts';
+import type { CallState, Leg } from './state.ts';
+import type { NextAction, Synthesis } from './wrap-up.ts';
+
+export type CallInput =
+  /** An outbound run starts. Ids are drawn by the workflow, so that this stays a function of its arguments. */
+  | { readonly kind: 'begun'; readonly legId: string; readonly key: RequestKey }
+  | {
+      readonly kind: 'incoming_call';
+      readonly call: IncomingCall;
+      readonly legId: string;
+      readonly key: RequestKey;
+    }
+  | {
+      readonly kind: 'dialed';
+      readonly legId: string;
+      readonly result: Result<{ readonly carrierCallId: string }>;
+    }
+  | {
+      readonly kind: 'answered';
+      readonly legId: string;
+      readonly result: Result<{ readonly carrierCallId: string }>;
+    }
+  | { readonly kind: 'carrier'; readonly event: CarrierEvent }
+  | { readonly kind: 'media_attached'; readonly legId: string; readonly bridgeQueue: string }
+  | { readonly kind: 'caller_turn'; readonly turn: CallerTurn }
+  | { readonly kind: 'digits'; readonly epoch: number; readonly seq: number; readonly digits: string }
+  | { readonly kind: 'media_lost'; readonly epoch: number }
+  | {
+      readonly kind: 'conversed';
+      readonly epoch: number;
+      readonly turn: number;
+      readonly output: ConverseOutput;
+    }
+  /** The bridge did not answer; `heard` is the last it reported. */
+  | {
+      readonly kind: 'converse_failed';
+      readonly epoch: number;
+      readonly turn: number;
+      readonly heard: readonly HeardReport[];
+    }
+  | {
+      readonly kind: 'wrapped_up';
+      readonly result: Result<{ readonly synthesis: Synthesis; readonly nextAction: NextAction }>;
+    }
+  | { readonly kind: 'recorded'; readonly throughSeq: number }
+  /** Somebody wants the call to end. */
+  | { readonly kind: 'end_asked' }
+  /** Another call takes the line over: close. */
+  | { readonly kind: 'replaced' }
+  /** The phase's `until` has come. */
+  | { readonly kind: 'time_up' };
+
+export type CallCommand =
+  | { readonly kind: 'dial'; readonly leg: Leg; readonly key: RequestKey }
+  | { readonly kind: 'answer'; readonly leg: Leg; readonly key: RequestKey; readonly incomingContext: string }
+  | { readonly kind: 'reject'; readonly key: RequestKey; readonly incomingContext: string }
+  | { readonly kind: 'hang_up'; readonly legId: string; readonly carrierCallId: string }
+  | { readonly kind: 'converse'; readonly bridgeQueue: string; readonly input: ConverseInput }
+  | { readonly kind: 'cancel_converse'; readonly turn: number }
+  | { readonly kind: 'wrap_up' };
+
+/** What a transition gives: the state after it and what to do, in order. */
+export interface Step {
+  readonly state: CallState;
+  readonly commands: readonly CallCommand[];
+}

@@ -1,0 +1,244 @@
+/** How a leg begins and ends: dialling, answering, the carrier's news, hanging up. */
+import type { CallInput, Step } from './events.ts';
+import type { Outcome } from './outcome.ts';
+import type { CallState, Leg, Media, Phase } from './state.ts';
+import { andThen, enter, note, stay } from './step.ts';
+import type { CarrierEvent, LegFailure } from '../ports/carrier.ts';
+
+const maxDialAttempts = 3;
+const dialPauseMs = 2_000;
+/** How long the carrier may take to say that a leg has ended, and the bridge to say what was heard. */
+export const hangUpMs = 8_000;
+export const wrapUpMs = 180_000;
+const maxSeenEvents = 200;
+const hourMs = 3_600_000;
+
+type Of<Kind extends CallInput['kind']> = Extract<CallInput, { kind: Kind }>;
+
+export function begun(state: CallState, { legId, key }: Of<'begun'>, now: number): Step {
+  if (state.phase.kind !== 'opening') return stay(state);
+  const leg: Leg = { legId, direction: 'outbound', carrierCallId: null };
+  const until = now + state.settings.ringTimeoutSec * 1_000;
+  const started = note(state, now, { kind: 'leg_started', legId, direction: 'outbound' });
+  return stay(enter(started, { kind: 'dialing', leg, key, attempt: 1, paused: false, until }, now), {
+    kind: 'dial',
+    leg,
+    key,
+  });
+}
+
+/** The person calls us. A conversation that waits for them goes on; an own attempt to reach them is given up for it. */
+export function incomingCall(state: CallState, { call, legId, key }: Of<'incoming_call'>, now: number): Step {
+  if (state.seenEventIds.includes(call.eventId)) return stay(state);
+  const seen = remember(state, call.eventId);
+  switch (seen.phase.kind) {
+    case 'talking':
+    case 'answering':
+    case 'closed':
+      return stay(seen, { kind: 'reject', key, incomingContext: call.incomingContext });
+    default: {
+      const leg: Leg = { legId, direction: 'inbound', carrierCallId: null };
+      const until = now + seen.settings.attachTimeoutSec * 1_000;
+      const started = note(seen, now, { kind: 'leg_started', legId, direction: 'inbound' });
+      return {
+        state: enter(started, { kind: 'answering', leg, until }, now),
+        commands: [
+          ...endLegOf(seen.phase),
+          { kind: 'answer', leg, key, incomingContext: call.incomingContext },
+        ],
+      };
+    }
+  }
+}
+
+/** The command that ends the phase's leg, where the carrier's id of it is known. */
+function endLegOf(phase: Phase): Step['commands'] {
+  if (!('leg' in phase) || phase.leg.carrierCallId === null) return [];
+  if (phase.kind === 'hanging_up') return [];
+  return [{ kind: 'hang_up', legId: phase.leg.legId, carrierCallId: phase.leg.carrierCallId }];
+}
+
+export function dialed(state: CallState, { legId, result }: Of<'dialed'>, now: number): Step {
+  const { phase } = state;
+  if (!('leg' in phase) || phase.leg.legId !== legId)
+    return result.ok ? stray(state, legId, result.value.carrierCallId) : stay(state);
+  if (result.ok) {
+    const known = withCarrierId(state, result.value.carrierCallId);
+    if (phase.kind === 'dialing')
+      return stay(enter(known, { kind: 'ringing', leg: legOf(known.phase), until: phase.until }, now));
+    // The end was decided while the order to dial was under way.
+    if (phase.kind === 'hanging_up' && phase.leg.carrierCallId === null && !phase.legEnded) {
+      return stay(known, { kind: 'hang_up', legId, carrierCallId: result.value.carrierCallId });
+    }
+    return stay(known);
+  }
+  if (phase.kind === 'hanging_up') {
+    return result.failure.disposition === 'unknown' ? stay(state) : legEnded(state, result.failure.code, now);
+  }
+  if (phase.kind !== 'dialing') return stay(state);
+  switch (result.failure.disposition) {
+    case 'retryable':
+      if (phase.attempt >= maxDialAttempts) return over(state, 'failed', result.failure.code, now);
+      return stay({
+        ...state,
+        phase: {
+          ...phase,
+          paused: true,
+          until: now + (result.failure.retryAfterMs ?? dialPauseMs * phase.attempt),
+        },
+      });
+    case 'final':
+      return over(
+        state,
+        result.failure.code === 'bad-number' ? 'bad_number' : 'failed',
+        result.failure.code,
+        now,
+      );
+    case 'unknown':
+      // The call may exist: the carrier's events decide, and nobody dials again.
+      return stay(
+        enter(state, { kind: 'ringing', leg: phase.leg, until: phase.until }, now, result.failure.code),
+      );
+  }
+}
+
+export function answered(state: CallState, { legId, result }: Of<'answered'>, now: number): Step {
+  const { phase } = state;
+  if (!('leg' in phase) || phase.leg.legId !== legId)
+    return result.ok ? stray(state, legId, result.value.carrierCallId) : stay(state);
+  if (result.ok) return stay(withCarrierId(state, result.value.carrierCallId));
+  // Only the carrier's events may say more once the answer's fate is unknown; `until` bounds the wait.
+  if (phase.kind !== 'answering' || result.failure.disposition === 'unknown') return stay(state);
+  return over(state, 'failed', result.failure.code, now);
+}
+
+/** The carrier's news, each once, in any order, of the present leg only. */
+export function carrier(state: CallState, { event }: Of<'carrier'>, now: number): Step {
+  if (state.seenEventIds.includes(event.eventId)) return stay(state);
+  const seen = remember(state, event.eventId);
+  if (!('leg' in seen.phase) || seen.phase.leg.legId !== event.legId) {
+    return event.kind === 'connected' ? stray(seen, event.legId, event.carrierCallId) : stay(seen);
+  }
+  return presentLeg(withCarrierId(seen, event.carrierCallId), event, now);
+}
+
+function presentLeg(state: CallState, event: CarrierEvent, now: number): Step {
+  const { phase } = state;
+  switch (event.kind) {
+    case 'connected':
+      if (phase.kind === 'hanging_up' && !phase.legEnded) {
+        return stay(state, { kind: 'hang_up', legId: event.legId, carrierCallId: event.carrierCallId });
+      }
+      if (phase.kind !== 'dialing' && phase.kind !== 'answering' && phase.kind !== 'ringing')
+        return stay(state);
+      return stay(
+        enter(
+          state,
+          { kind: 'connected', leg: legOf(phase), until: now + state.settings.attachTimeoutSec * 1_000 },
+          now,
+        ),
+      );
+    case 'disconnected':
+      return legGone(state, event.reason === 'hung_up' ? 'person_hung_up' : 'dropped', event.detail, now);
+    case 'failed':
+      return legGone(state, failureOutcome[event.reason], event.detail, now);
+    case 'media_started':
+    case 'media_stopped':
+    case 'media_failed':
+      // The bridge tells of its socket itself; these matter where no bridge is left to tell.
+      return stay(state);
+  }
+}
+
+const failureOutcome: Record<LegFailure, Outcome> = {
+  busy: 'busy',
+  no_answer: 'no_answer',
+  declined: 'declined',
+  bad_number: 'bad_number',
+  failed: 'failed',
+};
+
+function legGone(state: CallState, outcome: Outcome, reason: string, now: number): Step {
+  const { phase } = state;
+  if (phase.kind === 'hanging_up') return legEnded(state, reason, now);
+  return awaitLastWord(state, outcome, reason, true, now);
+}
+
+/** Ends the call for a reason of ours: the leg is hung up, then its end and the bridge's last word are awaited. */
+export function hangUpFor(state: CallState, outcome: Outcome, reason: string, now: number): Step {
+  return awaitLastWord(state, outcome, reason, false, now);
+}
+
+function awaitLastWord(state: CallState, outcome: Outcome, reason: string, gone: boolean, now: number): Step {
+  const { phase } = state;
+  if (!('leg' in phase)) return stay(state);
+  const media: Media | null = 'media' in phase ? phase.media : null;
+  const noted = gone ? note(state, now, { kind: 'leg_ended', legId: phase.leg.legId, reason }) : state;
+  const ending = enter(
+    noted,
+    { kind: 'hanging_up', leg: phase.leg, media, legEnded: gone, outcome, until: now + hangUpMs },
+    now,
+    reason,
+  );
+  return andThen({ state: ending, commands: gone ? [] : endLegOf(phase) }, (next) => settled(next, now));
+}
+
+function legEnded(state: CallState, reason: string, now: number): Step {
+  const { phase } = state;
+  if (phase.kind !== 'hanging_up' || phase.legEnded) return stay(state);
+  const noted = note(state, now, { kind: 'leg_ended', legId: phase.leg.legId, reason });
+  return settled({ ...noted, phase: { ...phase, legEnded: true } }, now);
+}
+
+/** Leaves `hanging_up` once the leg has ended and the bridge has said its last word. */
+export function settled(state: CallState, now: number): Step {
+  const { phase } = state;
+  if (phase.kind !== 'hanging_up' || !phase.legEnded || phase.media?.standing) return stay(state);
+  return over(state, phase.outcome, undefined, now);
+}
+
+/** The call is over: what was said is wrapped up, and the line lingers for the person to call back. */
+export function over(state: CallState, outcome: Outcome, reason: string | undefined, now: number): Step {
+  if (state.conversation.unwrapped) {
+    const wrapping = enter(state, { kind: 'wrapping_up', outcome, until: now + wrapUpMs }, now, reason);
+    return stay(
+      { ...wrapping, conversation: { ...wrapping.conversation, unwrapped: false } },
+      { kind: 'wrap_up' },
+    );
+  }
+  return stay(linger(state, outcome, reason, now));
+}
+
+const closesAtOnce: ReadonlySet<Outcome> = new Set(['bad_number', 'cancelled']);
+
+export function linger(
+  state: CallState,
+  outcome: Outcome,
+  reason: string | undefined,
+  now: number,
+): CallState {
+  const windowMs = state.settings.callbackTimeoutHour * hourMs;
+  if (windowMs === 0 || closesAtOnce.has(outcome))
+    return enter(state, { kind: 'closed', outcome }, now, reason);
+  return enter(state, { kind: 'lingering', outcome, until: now + windowMs }, now, reason);
+}
+
+/** A leg that is not the call's present one exists at the carrier: end it. */
+function stray(state: CallState, legId: string, carrierCallId: string): Step {
+  return stay(state, { kind: 'hang_up', legId, carrierCallId });
+}
+
+function remember(state: CallState, eventId: string): CallState {
+  return { ...state, seenEventIds: [...state.seenEventIds, eventId].slice(-maxSeenEvents) };
+}
+
+function withCarrierId(state: CallState, carrierCallId: string): CallState {
+  const { phase } = state;
+  if (!('leg' in phase) || phase.leg.carrierCallId !== null) return state;
+  return { ...state, phase: { ...phase, leg: { ...phase.leg, carrierCallId } } };
+}
+
+function legOf(phase: Phase): Leg {
+  if (!('leg' in phase)) throw new Error(`a call that is ${phase.kind} has no leg`);
+  return phase.leg;
+}

@@ -1,0 +1,146 @@
+/** The state of a call: plain data, a tagged union of phases in which each owns only what it has. */
+import type { Claim } from '../claim/claim.ts';
+import type { NewContext, Trigger } from '../conversation/converse.ts';
+import type { Entry } from '../conversation/transcript.ts';
+import type { CallSettings, Plan } from '../plan.ts';
+import type { RequestKey } from '../ports/carrier.ts';
+import type { Reminder } from '../reminder.ts';
+import type { Outcome } from './outcome.ts';
+import type { CallEvent, CallStateName, Direction } from './record-events.ts';
+
+export interface Leg {
+  readonly legId: string;
+  readonly direction: Direction;
+  /** The carrier's id; null until the carrier has told it. */
+  readonly carrierCallId: string | null;
+}
+
+/** One attachment of media: the bridge that holds it and the standing turn it was given. */
+export interface Media {
+  readonly epoch: number;
+  readonly bridgeQueue: string;
+  /** Null once the bridge has answered the last standing turn it will get. */
+  readonly standing: { readonly turn: number; readonly trigger: Trigger } | null;
+}
+
+/** `until` is always a moment, ms since the epoch, at which the phase ends by itself. */
+export type Phase =
+  /** The run exists and has not been told yet what to do first. */
+  | { readonly kind: 'opening'; readonly until: number }
+  | {
+      readonly kind: 'dialing';
+      readonly leg: Leg;
+      readonly key: RequestKey;
+      readonly attempt: number;
+      /** The carrier refused for now: dial again when `until` comes. */
+      readonly paused: boolean;
+      readonly until: number;
+    }
+  | { readonly kind: 'answering'; readonly leg: Leg; readonly until: number }
+  /** The carrier has taken the order; the person's telephone rings. */
+  | { readonly kind: 'ringing'; readonly leg: Leg; readonly until: number }
+  /** The person has picked up; media is awaited. */
+  | { readonly kind: 'connected'; readonly leg: Leg; readonly until: number }
+  | { readonly kind: 'talking'; readonly leg: Leg; readonly media: Media; readonly until: number }
+  /** Media is away; the leg lives and may get it back. */
+  | { readonly kind: 'detached'; readonly leg: Leg; readonly media: Media; readonly until: number }
+  /** The end is decided; the leg's end and the bridge's last word are awaited. */
+  | {
+      readonly kind: 'hanging_up';
+      readonly leg: Leg;
+      readonly media: Media | null;
+      readonly legEnded: boolean;
+      readonly outcome: Outcome;
+      readonly until: number;
+    }
+  | { readonly kind: 'wrapping_up'; readonly outcome: Outcome; readonly until: number }
+  /** Over, but the person may call back into the same conversation. */
+  | { readonly kind: 'lingering'; readonly outcome: Outcome; readonly until: number }
+  | { readonly kind: 'closed'; readonly outcome: Outcome };
+
+export interface Conversation {
+  readonly language: string;
+  readonly claim: Claim;
+  readonly reminders: readonly Reminder[];
+  readonly entries: readonly Entry[];
+  /** Media attachments so far. */
+  readonly epoch: number;
+  /** Standing turns so far. */
+  readonly turn: number;
+  /** The last caller's turn (or digits) taken in, of the present epoch. */
+  readonly lastSeq: number;
+  /** The leg on which the conversation was last attached. */
+  readonly legId: string | null;
+  /** When that leg reaches the longest allowed duration, ms since the epoch. */
+  readonly longestUntil: number;
+  /** What the bridge has not been told yet. */
+  readonly news: NewContext;
+  /** Words were said since the last wrap-up. */
+  readonly unwrapped: boolean;
+}
+
+export interface CallState {
+  readonly lineId: string;
+  readonly direction: Direction;
+  readonly plan: Plan;
+  readonly settings: CallSettings;
+  readonly phase: Phase;
+  readonly conversation: Conversation;
+  /** Ids of the carrier's events taken in, newest last; bounded. */
+  readonly seenEventIds: readonly string[];
+  /** Events not yet in the store, oldest first. */
+  readonly unrecorded: readonly CallEvent[];
+  /** The number of the last event made. */
+  readonly lastEventSeq: number;
+}
+
+/** The phase's name as people, records and search attributes know it. */
+export function stateName({ phase, direction }: CallState): CallStateName {
+  if (phase.kind !== 'opening') return phase.kind;
+  return direction === 'outbound' ? 'dialing' : 'answering';
+}
+
+/** The outcome, once it is decided. */
+export function outcomeOf({ phase }: CallState): Outcome | null {
+  return 'outcome' in phase ? phase.outcome : null;
+}
+
+/** The moment at which `time_up` is due; null when nothing is awaited any more. */
+export function dueAt({ phase }: CallState): number | null {
+  return 'until' in phase ? phase.until : null;
+}
+
+const openingMs = 30_000;
+
+export function openState(input: {
+  readonly lineId: string;
+  readonly direction: Direction;
+  readonly plan: Plan;
+  readonly settings: CallSettings;
+  readonly now: number;
+}): CallState {
+  const { lineId, direction, plan, settings, now } = input;
+  return {
+    lineId,
+    direction,
+    plan,
+    settings,
+    phase: { kind: 'opening', until: now + openingMs },
+    conversation: {
+      language: plan.language,
+      claim: {},
+      reminders: [],
+      entries: [],
+      epoch: 0,
+      turn: 0,
+      lastSeq: 0,
+      legId: null,
+      longestUntil: 0,
+      news: { kind: 'new', entries: [] },
+      unwrapped: false,
+    },
+    seenEventIds: [],
+    unrecorded: [{ callId: plan.callId, seq: 1, at: now, body: { kind: 'opened', plan, direction, lineId } }],
+    lastEventSeq: 1,
+  };
+}

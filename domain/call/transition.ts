@@ -1,0 +1,159 @@
+/** The call's reducer: (state, event, now) → {state, commands}. Pure; the workflow carries the commands out. */
+import { andThen, enter, note, stay } from './step.ts';
+import type { CallInput, Step } from './events.ts';
+import { answered, begun, carrier, dialed, hangUpFor, incomingCall, linger, over } from './leg-moves.ts';
+import type { CallState } from './state.ts';
+import { callerTurn, converseFailed, conversed, digits, mediaAttached, mediaLost } from './talk-moves.ts';
+
+/** `now` is ms since the epoch, by the workflow's clock. */
+export function transition(state: CallState, event: CallInput, now: number): Step {
+  if (state.phase.kind === 'closed' && !mattersWhenClosed.has(event.kind)) return stay(state);
+  switch (event.kind) {
+    case 'begun':
+      return begun(state, event, now);
+    case 'incoming_call':
+      return incomingCall(state, event, now);
+    case 'dialed':
+      return dialed(state, event, now);
+    case 'answered':
+      return answered(state, event, now);
+    case 'carrier':
+      return carrier(state, event, now);
+    case 'media_attached':
+      return mediaAttached(state, event, now);
+    case 'caller_turn':
+      return callerTurn(state, event, now);
+    case 'digits':
+      return digits(state, event, now);
+    case 'media_lost':
+      return mediaLost(state, event, now);
+    case 'conversed':
+      return conversed(state, event, now);
+    case 'converse_failed':
+      return converseFailed(state, event, now);
+    case 'wrapped_up':
+      return wrappedUp(state, event, now);
+    case 'recorded':
+      return stay({ ...state, unrecorded: state.unrecorded.filter(({ seq }) => seq > event.throughSeq) });
+    case 'end_asked':
+      return endAsked(state, now);
+    case 'replaced':
+      return replaced(state, now);
+    case 'time_up':
+      return timeUp(state, now);
+  }
+}
+
+/** A closed call still ends legs that turn up late and still empties its list of what is to be recorded. */
+const mattersWhenClosed: ReadonlySet<CallInput['kind']> = new Set([
+  'recorded',
+  'dialed',
+  'answered',
+  'carrier',
+  'incoming_call',
+]);
+
+function wrappedUp(
+  state: CallState,
+  { result }: Extract<CallInput, { kind: 'wrapped_up' }>,
+  now: number,
+): Step {
+  const noted = result.ok
+    ? note(
+        state,
+        now,
+        { kind: 'synthesis', synthesis: result.value.synthesis },
+        { kind: 'next_action', nextAction: result.value.nextAction },
+      )
+    : note(state, now, { kind: 'wrap_up_failed', reason: result.failure.code });
+  // The person may have called back meanwhile: then the conversation goes on and is wrapped up again at its end.
+  return stay(
+    noted.phase.kind === 'wrapping_up' ? linger(noted, noted.phase.outcome, undefined, now) : noted,
+  );
+}
+
+function endAsked(state: CallState, now: number): Step {
+  switch (state.phase.kind) {
+    case 'opening':
+      return over(state, 'cancelled', undefined, now);
+    case 'dialing':
+      if (state.phase.paused) return over(state, 'cancelled', undefined, now);
+      return hangUpFor(state, 'cancelled', 'cancelled', now);
+    case 'answering':
+    case 'ringing':
+    case 'connected':
+      return hangUpFor(state, 'cancelled', 'cancelled', now);
+    case 'talking':
+    case 'detached':
+      return hangUpFor(state, 'hung_up', 'hung up by an operator', now);
+    case 'hanging_up':
+    case 'wrapping_up':
+    case 'lingering':
+    case 'closed':
+      return stay(state);
+  }
+}
+
+function replaced(state: CallState, now: number): Step {
+  if (state.phase.kind !== 'lingering') return stay(state);
+  return stay(
+    enter(state, { kind: 'closed', outcome: state.phase.outcome }, now, 'another call took the line over'),
+  );
+}
+
+function timeUp(state: CallState, now: number): Step {
+  const { phase } = state;
+  if (!('until' in phase) || now < phase.until) return stay(state);
+  switch (phase.kind) {
+    case 'opening':
+      return over(state, 'failed', 'nothing to do', now);
+    case 'dialing':
+      return phase.paused
+        ? redial(state, now)
+        : hangUpFor(state, 'failed', 'the carrier did not answer', now);
+    case 'answering':
+      return hangUpFor(state, 'failed', 'the call could not be answered', now);
+    case 'ringing':
+      return phase.leg.carrierCallId === null
+        ? over(state, 'failed', 'it could not be told whether the carrier dialled', now)
+        : hangUpFor(state, 'no_answer', 'rang too long', now);
+    case 'connected':
+      return hangUpFor(state, 'failed', 'no media came', now);
+    case 'talking':
+      return hangUpFor(state, 'too_long', 'the longest duration was reached', now);
+    case 'detached':
+      return hangUpFor(state, 'dropped', 'media did not come back', now);
+    case 'hanging_up':
+      return andThen(giveUpWaiting(state), (next) =>
+        over(next, phase.outcome, 'the end was not confirmed', now),
+      );
+    case 'wrapping_up':
+      return stay(
+        linger(
+          note(state, now, { kind: 'wrap_up_failed', reason: 'timed out' }),
+          phase.outcome,
+          undefined,
+          now,
+        ),
+      );
+    case 'lingering':
+      return stay(enter(state, { kind: 'closed', outcome: phase.outcome }, now));
+  }
+}
+
+function redial(state: CallState, now: number): Step {
+  const { phase } = state;
+  if (phase.kind !== 'dialing') return stay(state);
+  const until = now + state.settings.ringTimeoutSec * 1_000;
+  return stay(
+    { ...state, phase: { ...phase, attempt: phase.attempt + 1, paused: false, until } },
+    { kind: 'dial', leg: phase.leg, key: phase.key },
+  );
+}
+
+/** The last word never came: let the standing turn go. */
+function giveUpWaiting(state: CallState): Step {
+  const { phase } = state;
+  if (phase.kind !== 'hanging_up' || !phase.media?.standing) return stay(state);
+  return stay(state, { kind: 'cancel_converse', turn: phase.media.standing.turn });
+}
