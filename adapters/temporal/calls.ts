@@ -1,0 +1,127 @@
+/** The running calls, on Temporal: one workflow per line, one per planned outreach. */
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { BeginAnswer, CallRef, Calls } from '../../domain/ports/calls.ts';
+import type { CallSettings, Plan } from '../../domain/plan.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import { cancelOutreach, outreachType, type OutreachInput } from '../../workflows/outreach.messages.ts';
+import * as messages from '../../workflows/phone-call.messages.ts';
+import type { PhoneCallInput } from '../../workflows/phone-call.messages.ts';
+import { temporalFailure } from './failures.ts';
+
+/** A run may close between finding it and asking it; then the next look decides. */
+const maxLooks = 3;
+
+interface Dependencies {
+  readonly client: Client;
+  readonly taskQueue: string;
+  lineId(ourNumber: string, theirNumber: string): string;
+}
+
+export function createCalls({ client, taskQueue, lineId }: Dependencies): Calls {
+  const { workflow } = client;
+  const lineOf = (plan: Plan): string => lineId(plan.ourNumber, plan.phoneNumber);
+
+  async function start(input: PhoneCallInput): Promise<BeginAnswer | null> {
+    try {
+      await workflow.start(messages.phoneCallType, {
+        workflowId: workflowIdOf(input.lineId),
+        taskQueue,
+        args: [input],
+        workflowIdConflictPolicy: 'FAIL',
+        staticSummary: `${input.direction} call`,
+        // The workflow's task timeout bounds what a killed worker costs a turn that ends just then.
+        workflowTaskTimeout: '5s',
+      });
+      return { kind: 'started', lineId: input.lineId };
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
+      throw error;
+    }
+  }
+
+  async function begin(plan: Plan, settings: CallSettings): Promise<BeginAnswer> {
+    const line = lineOf(plan);
+    for (let look = 1; ; look += 1) {
+      const started = await start({ lineId: line, direction: 'outbound', plan, settings });
+      if (started) return started;
+      try {
+        return await workflow
+          .getHandle(workflowIdOf(line))
+          .executeUpdate(messages.begin, { args: [{ plan, settings }], updateId: plan.callId });
+      } catch (error) {
+        if (look === maxLooks) throw error;
+      }
+    }
+  }
+
+  async function end(ref: CallRef, signal: typeof messages.cancel): Promise<'asked' | 'gone'> {
+    const planned = await settled(workflow.getHandle(`outreach/${ref.callId}`).signal(cancelOutreach));
+    const called = await settled(
+      workflow.getHandle(workflowIdOf(ref.lineId)).signal(signal, { callId: ref.callId }),
+    );
+    return planned || called ? 'asked' : 'gone';
+  }
+
+  return {
+    begin: (plan, settings) => guarded(() => begin(plan, settings)),
+    schedule: (plan, settings) =>
+      guarded(async () => {
+        const line = lineOf(plan);
+        const input: OutreachInput = { lineId: line, plan, settings };
+        try {
+          await workflow.start(outreachType, {
+            workflowId: `outreach/${plan.callId}`,
+            taskQueue,
+            args: [input],
+            staticSummary: 'a call for later',
+          });
+        } catch (error) {
+          // The same request again: the outreach is there already.
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        }
+        return { lineId: line };
+      }),
+    incoming: (call, planIfNew, settings) =>
+      guarded(async () => {
+        const line = lineOf(planIfNew);
+        const input: PhoneCallInput = { lineId: line, direction: 'inbound', plan: planIfNew, settings };
+        await workflow.signalWithStart(messages.phoneCallType, {
+          workflowId: workflowIdOf(line),
+          taskQueue,
+          args: [input],
+          signal: messages.incomingCall,
+          signalArgs: [call],
+          staticSummary: 'inbound call',
+          workflowTaskTimeout: '5s',
+        });
+        return { lineId: line };
+      }),
+    carrierEvent: (line, event) =>
+      guarded(() => workflow.getHandle(workflowIdOf(line)).signal(messages.carrierEvent, event)),
+    cancel: (ref) => guarded(() => end(ref, messages.cancel)),
+    hangUp: (ref) => guarded(() => end(ref, messages.hangUp)),
+  };
+}
+
+function workflowIdOf(lineId: string): string {
+  return `line/${lineId}`;
+}
+
+/** Whether a run was there to take the signal. */
+async function settled(signal: Promise<void>): Promise<boolean> {
+  try {
+    await signal;
+    return true;
+  } catch (error) {
+    if (temporalFailure(error).code === 'call-gone') return false;
+    throw error;
+  }
+}
+
+async function guarded<T>(work: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await work());
+  } catch (error) {
+    return failed(temporalFailure(error));
+  }
+}

@@ -1,0 +1,36 @@
+/** Every activity's time limits and retries, in one table. */
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+
+/** Work that must succeed in the end, and harms nothing when it is done again. */
+const untilItWorks = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;
+
+export const activityOptions = {
+  // One attempt: a dial whose fate is unknown must not be repeated. The reducer repeats what certainly did not happen.
+  dial: { startToCloseTimeout: '20s', retry: { maximumAttempts: 1 } },
+  answer: { startToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
+  reject: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '30s', retry: { maximumAttempts: 3 } },
+  hangUp: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '60s', retry: untilItWorks },
+  record: { startToCloseTimeout: '15s', retry: untilItWorks },
+  wrapUp: {
+    startToCloseTimeout: '60s',
+    scheduleToCloseTimeout: '170s',
+    retry: { ...untilItWorks, maximumAttempts: 4 },
+  },
+  beginCall: { startToCloseTimeout: '15s', scheduleToCloseTimeout: '10m', retry: untilItWorks },
+} as const satisfies Record<keyof Activities, ActivityOptions>;
+
+/**
+ * The standing turn: it may stand as long as the call may last. It is on the bridge's own queue, so a bridge that is gone
+ * shows by not starting it or by falling silent. The workflow decides what a failure means.
+ */
+export function converseOptions(bridgeQueue: string, maxCallMinutes: number): ActivityOptions {
+  return {
+    taskQueue: bridgeQueue,
+    startToCloseTimeout: maxCallMinutes * 60_000 + 60_000,
+    scheduleToStartTimeout: '5s',
+    heartbeatTimeout: '5s',
+    retry: { maximumAttempts: 1 },
+    cancellationType: 'TRY_CANCEL',
+  };
+}

@@ -1,0 +1,3 @@
+/** The workflows of this worker; the bundle's entry. */
+export { outreach } from './outreach.ts';
+export { phoneCall } from './phone-call.ts';

@@ -1,0 +1,107 @@
+/** The workflow of a call: takes messages in, asks the reducer what follows, has it carried out, until the call is closed. */
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  setHandler,
+  uuid4,
+} from '@temporalio/workflow';
+import type { CallInput } from '../domain/call/events.ts';
+import { reportOf } from '../domain/call/report-of.ts';
+import { dueAt, openState } from '../domain/call/state.ts';
+import { expectsMedia } from '../domain/call/talk-moves.ts';
+import { transition } from '../domain/call/transition.ts';
+import { now } from './clock.ts';
+import { createDeeds } from './deeds.ts';
+import { show } from './display.ts';
+import * as messages from './phone-call.messages.ts';
+import type { PhoneCallInput } from './phone-call.messages.ts';
+
+/** How long a new attachment waits for the old bridge's last word: a little more than the standing turn's heartbeat timeout. */
+const lastWordMs = 5_500;
+/** How long a new plan waits for the call before it to be summed up; after that the line counts as busy. */
+const wrapUpWaitMs = 8_000;
+
+export async function phoneCall(input: PhoneCallInput): Promise<void> {
+  let state = openState({ ...input, now: now() });
+  let successor: PhoneCallInput | null = null;
+  const deeds = createDeeds(input, take);
+
+  function take(event: CallInput): void {
+    const step = transition(state, event, now());
+    show(state, step.state);
+    state = step.state;
+    for (const command of step.commands) deeds.carryOut(command, state);
+  }
+
+  setHandler(messages.incomingCall, (call) => take({ kind: 'incoming_call', call, ...freshLeg() }));
+  setHandler(messages.carrierEvent, (event) => take({ kind: 'carrier', event }));
+  setHandler(messages.callerTurn, (turn) => take({ kind: 'caller_turn', turn }));
+  setHandler(messages.digit, (pressed) => take({ kind: 'digits', ...pressed }));
+  setHandler(messages.mediaLost, ({ epoch }) => take({ kind: 'media_lost', epoch }));
+  setHandler(messages.cancel, ({ callId }) => endIfMine(callId));
+  setHandler(messages.hangUp, ({ callId }) => endIfMine(callId));
+  setHandler(messages.snapshot, () => reportOf(state));
+
+  setHandler(
+    messages.attachMedia,
+    async ({ legId, bridgeQueue }) => {
+      await condition(() => !awaitsLastWord(), lastWordMs);
+      take({ kind: 'media_attached', legId, bridgeQueue });
+      const { epoch, language } = state.conversation;
+      if (state.phase.kind !== 'talking' || state.phase.media.bridgeQueue !== bridgeQueue)
+        throw notExpected();
+      return { epoch, callId: state.plan.callId, language };
+    },
+    {
+      validator: ({ callId, legId }) => {
+        if (callId !== state.plan.callId || !expectsMedia(state, legId)) throw notExpected();
+      },
+    },
+  );
+
+  setHandler(messages.begin, async ({ plan, settings }) => {
+    const { lineId } = input;
+    await condition(() => state.phase.kind !== 'wrapping_up', wrapUpWaitMs);
+    const current = successor ? successor.plan.callId : state.plan.callId;
+    if (plan.callId === current) return { kind: 'same', lineId };
+    if (successor || !mayBeReplaced()) return { kind: 'busy', callId: current };
+    successor = { lineId, direction: 'outbound', plan, settings };
+    take({ kind: 'replaced' });
+    return { kind: 'started', lineId };
+  });
+
+  function endIfMine(callId: string): void {
+    if (callId === state.plan.callId) take({ kind: 'end_asked' });
+  }
+  function mayBeReplaced(): boolean {
+    return state.phase.kind === 'lingering' || state.phase.kind === 'closed';
+  }
+  function awaitsLastWord(): boolean {
+    return 'media' in state.phase && Boolean(state.phase.media?.standing);
+  }
+
+  show(null, state);
+  if (input.direction === 'outbound') take({ kind: 'begun', ...freshLeg() });
+  const recording = deeds.keepRecords(() => state);
+
+  for (let due = dueAt(state); due !== null; due = dueAt(state)) {
+    const moment = due;
+    const summary = `${state.phase.kind} until then at most`;
+    const moved = await condition(() => dueAt(state) !== moment, Math.max(1, moment - now()), { summary });
+    if (!moved) take({ kind: 'time_up' });
+  }
+
+  await recording;
+  await condition(allHandlersFinished);
+  if (successor) await continueAsNew<typeof phoneCall>(successor);
+}
+
+function freshLeg(): Pick<Extract<CallInput, { kind: 'begun' }>, 'legId' | 'key'> {
+  return { legId: uuid4(), key: { id: uuid4(), firstSentAt: now() } };
+}
+
+function notExpected(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable('the call is not expecting media of this leg', 'not-expected');
+}
