@@ -1,5 +1,6 @@
 /** The configuration: the only reader of the environment, one schema, every fault reported at once. */
 import { z } from 'zod';
+import { environmentWith, type Environment as Variables } from './environment.ts';
 
 const port = z.coerce.number().int().min(1).max(65_535);
 const positive = (unit: string) =>
@@ -122,8 +123,12 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Reads the configuration. Variables set to an empty text count as not set. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+/**
+ * Reads the configuration: by default from the process's variables and, where those are silent, from `.env` in the
+ * working folder. Variables set to an empty text count as not set.
+ * @throws {ConfigurationError} Names every variable at fault.
+ */
+export function readConfig(environment: Variables = environmentWith(process.env, '.env')): Config {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );

@@ -5,6 +5,7 @@ import {
   condition,
   isCancellation,
   proxyActivities,
+  sleep,
   TimeoutFailure,
   uuid4,
 } from '@temporalio/workflow';
@@ -18,6 +19,8 @@ import { now } from './clock.ts';
 import type { PhoneCallInput } from './phone-call.messages.ts';
 
 const maxEventsAtOnce = 100;
+/** A store that has refused for good is asked again after this long: somebody may have mended it. */
+const recordPauseMs = 30_000;
 
 type Activity<Name extends keyof Activities> = (summary: string) => Activities[Name];
 
@@ -34,6 +37,8 @@ const wrapUp = activity('wrapUp');
 
 export interface Deeds {
   carryOut(command: CallCommand, state: CallState): void;
+  /** Nothing is under way: a run that ended before would leave a leg behind that was being dialled or hung up. */
+  idle(): boolean;
   /** Writes events to the store as they come, one batch at a time, until the call is closed and all is written. */
   keepRecords(current: () => CallState): Promise<void>;
 }
@@ -41,6 +46,7 @@ export interface Deeds {
 /** `take` receives what came of a deed. Nothing here decides anything. */
 export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: CallInput) => void): Deeds {
   const standing = new Map<number, CancellationScope>();
+  const underWay = new Set<Promise<void>>();
   const { callId, phoneNumber: person, ourNumber } = plan;
 
   async function converse(bridgeQueue: string, input: ConverseInput, maxCallMinutes: number): Promise<void> {
@@ -52,14 +58,17 @@ export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: Call
       summary,
     });
     const { epoch, turn } = input;
-    try {
-      const output = await scope.run(() => bridge.converse(input));
-      take({ kind: 'conversed', epoch, turn, output });
-    } catch (error) {
-      take({ kind: 'converse_failed', epoch, turn, heard: lastProgress(error)?.heard ?? [] });
-    } finally {
-      standing.delete(input.turn);
-    }
+    const event = await scope
+      .run(() => bridge.converse(input))
+      .then(
+        (output): CallInput => ({ kind: 'conversed', epoch, turn, output }),
+        (error: unknown): CallInput => {
+          const heard = lastProgress(error)?.heard ?? [];
+          return { kind: 'converse_failed', epoch, turn, heard };
+        },
+      );
+    standing.delete(turn);
+    take(event);
   }
 
   async function settle<T>(work: Promise<Result<T>>): Promise<Result<T>> {
@@ -78,12 +87,14 @@ export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: Call
       case 'dial': {
         const { legId } = command.leg;
         const request = { lineId, callId, legId, key: command.key, to: person, from: ourNumber };
-        return take({ kind: 'dialed', legId, result: await settle(dial('dial the person')(request)) });
+        take({ kind: 'dialed', legId, result: await settle(dial('dial the person')(request)) });
+        return;
       }
       case 'answer': {
         const { legId } = command.leg;
         const request = { lineId, callId, legId, key: command.key, incomingContext: command.incomingContext };
-        return take({ kind: 'answered', legId, result: await settle(answer('answer the person')(request)) });
+        take({ kind: 'answered', legId, result: await settle(answer('answer the person')(request)) });
+        return;
       }
       case 'reject':
         return reject('refuse a second call')({ key: command.key, incomingContext: command.incomingContext });
@@ -92,7 +103,8 @@ export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: Call
       case 'converse':
         return converse(command.bridgeQueue, command.input, state.settings.maxCallMinutes);
       case 'cancel_converse':
-        return standing.get(command.turn)?.cancel();
+        standing.get(command.turn)?.cancel();
+        return;
       case 'wrap_up': {
         const { language, claim, entries } = state.conversation;
         const work = wrapUp('synthesis and next action')({
@@ -102,7 +114,8 @@ export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: Call
           entries,
           now: now(),
         });
-        return take({ kind: 'wrapped_up', result: await settle(work) });
+        take({ kind: 'wrapped_up', result: await settle(work) });
+        return;
       }
     }
   }
@@ -110,21 +123,34 @@ export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: Call
   return {
     carryOut: (command, state) => {
       // A deed that fails for good (a hang-up after all its tries) leaves the call to its own time limits.
-      void carry(command, state).catch((error: unknown) => {
-        if (!(error instanceof ActivityFailure)) throw error;
-      });
+      const deed = carry(command, state)
+        .catch(unlessActivityFailed)
+        .finally(() => underWay.delete(deed));
+      underWay.add(deed);
     },
+    idle: () => underWay.size === 0,
     keepRecords: async (current) => {
       for (;;) {
         await condition(() => current().unrecorded.length > 0 || current().phase.kind === 'closed');
         const events = current().unrecorded.slice(0, maxEventsAtOnce);
         const last = events.at(-1);
         if (!last) return;
-        await record(`record through event ${last.seq}`)({ callId, events });
+        try {
+          await record(`record through event ${last.seq}`)({ callId, events });
+        } catch (error) {
+          unlessActivityFailed(error);
+          await sleep(recordPauseMs, { summary: 'the store refused' });
+          continue;
+        }
         take({ kind: 'recorded', throughSeq: last.seq });
       }
     },
   };
+}
+
+/** Anything else is a bug, and stops the workflow task so that it is seen. */
+function unlessActivityFailed(error: unknown): void {
+  if (!(error instanceof ActivityFailure)) throw error;
 }
 
 /** What the bridge reported last before it fell silent. */

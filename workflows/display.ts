@@ -14,18 +14,20 @@ function key(
 /** Brings the UI up to date; `before` is null when the run starts. */
 export function show(before: CallState | null, after: CallState): void {
   const outcome = outcomeOf(after);
+  const state = [
+    { key: key('CallState'), value: stateName(after) },
+    { key: key('CallOutcome'), value: outcome },
+  ];
   if (!before) {
     upsertSearchAttributes([
       { key: key('CallId'), value: after.plan.callId },
       { key: key('CallDirection'), value: after.direction },
       { key: key('CampaignId'), value: after.plan.campaignId ?? null },
+      // A run that continues another one inherits its attributes.
+      ...state,
     ]);
-  }
-  if (before && stateName(before) !== stateName(after)) {
-    upsertSearchAttributes([
-      { key: key('CallState'), value: stateName(after) },
-      { key: key('CallOutcome'), value: outcome },
-    ]);
+  } else if (stateName(before) !== stateName(after) || outcomeOf(before) !== outcome) {
+    upsertSearchAttributes(state);
   }
   setCurrentDetails(details(after));
 }
@@ -33,7 +35,7 @@ export function show(before: CallState | null, after: CallState): void {
 function details(state: CallState): string {
   const { conversation, plan } = state;
   const missing = missingFields(plan.claim, conversation.claim);
-  const filled = plan.claim.filter((field) => field.name in conversation.claim).map((field) => field.name);
+  const filled = plan.claim.map((field) => field.name).filter((name) => !missing.includes(name));
   return [
     `**${stateName(state)}**${outcomeOf(state) ? `, outcome **${outcomeOf(state) ?? ''}**` : ''}`,
     `- call \`${plan.callId}\`, ${state.direction}, ${conversation.language}`,

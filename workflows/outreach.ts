@@ -1,9 +1,17 @@
 /** The workflow of a call for later: waits for its time without holding the line, then begins the call on it. */
-import { condition, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  condition,
+  getExternalWorkflowHandle,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { RecordBody } from '../domain/call/record-events.ts';
+import type { BeginAnswer } from '../domain/ports/calls.ts';
 import { activityOptions } from './activity-options.ts';
 import { now } from './clock.ts';
+import { cancel } from './phone-call.messages.ts';
 import { cancelOutreach, type OutreachInput } from './outreach.messages.ts';
 
 /** While another call has the line, this long between looks, and this many of them. */
@@ -11,26 +19,42 @@ const busyPauseMs = 60_000;
 const maxTries = 60;
 
 export async function outreach({ lineId, plan, settings }: OutreachInput): Promise<void> {
-  let cancelled = false;
+  const wish = { cancelled: false };
   setHandler(cancelOutreach, () => {
-    cancelled = true;
+    wish.cancelled = true;
   });
 
   await waitFor((plan.scheduledAt ?? now()) - now(), 'until the planned time');
-  for (let tries = 1; !cancelled; tries += 1) {
-    const { beginCall } = proxyActivities<Activities>({
-      ...activityOptions.beginCall,
-      summary: `begin the call, try ${tries}`,
-    });
-    const answer = await beginCall({ plan, settings });
-    if (answer.kind !== 'busy') return;
+  for (let tries = 1; !wish.cancelled; tries += 1) {
+    const answer = await begin(tries);
+    if (answer === null) return end('failed', 'the call could not be begun');
+    if (answer.kind !== 'busy') return passOnCancelling();
     if (tries === maxTries) return end('failed', 'the line stayed busy with another call');
     await waitFor(busyPauseMs, 'the line is busy');
   }
   return end('cancelled', 'cancelled');
 
   async function waitFor(ms: number, summary: string): Promise<void> {
-    if (ms > 0) await condition(() => cancelled, ms, { summary });
+    if (ms > 0) await condition(() => wish.cancelled, ms, { summary });
+  }
+
+  async function begin(tries: number): Promise<BeginAnswer | null> {
+    const summary = `begin the call, try ${tries}`;
+    const { beginCall } = proxyActivities<Activities>({ ...activityOptions.beginCall, summary });
+    try {
+      return await beginCall({ plan, settings });
+    } catch (error) {
+      if (error instanceof ActivityFailure) return null;
+      throw error;
+    }
+  }
+
+  /** Who cancelled while the call was being begun may have found no call to cancel. */
+  async function passOnCancelling(): Promise<void> {
+    if (!wish.cancelled) return;
+    const call = getExternalWorkflowHandle(`line/${lineId}`);
+    // A call that is over already needs no cancelling.
+    await call.signal(cancel, { callId: plan.callId }).catch(() => undefined);
   }
 
   /** The call never came to be, so its record is written here. */

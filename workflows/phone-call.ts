@@ -25,7 +25,7 @@ const wrapUpWaitMs = 8_000;
 
 export async function phoneCall(input: PhoneCallInput): Promise<void> {
   let state = openState({ ...input, now: now() });
-  let successor: PhoneCallInput | null = null;
+  const next: { call: PhoneCallInput | null } = { call: null };
   const deeds = createDeeds(input, take);
 
   function take(event: CallInput): void {
@@ -35,13 +35,27 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
     for (const command of step.commands) deeds.carryOut(command, state);
   }
 
-  setHandler(messages.incomingCall, (call) => take({ kind: 'incoming_call', call, ...freshLeg() }));
-  setHandler(messages.carrierEvent, (event) => take({ kind: 'carrier', event }));
-  setHandler(messages.callerTurn, (turn) => take({ kind: 'caller_turn', turn }));
-  setHandler(messages.digit, (pressed) => take({ kind: 'digits', ...pressed }));
-  setHandler(messages.mediaLost, ({ epoch }) => take({ kind: 'media_lost', epoch }));
-  setHandler(messages.cancel, ({ callId }) => endIfMine(callId));
-  setHandler(messages.hangUp, ({ callId }) => endIfMine(callId));
+  setHandler(messages.incomingCall, (call) => {
+    take({ kind: 'incoming_call', call, ...freshLeg() });
+  });
+  setHandler(messages.carrierEvent, (event) => {
+    take({ kind: 'carrier', event });
+  });
+  setHandler(messages.callerTurn, (turn) => {
+    take({ kind: 'caller_turn', turn });
+  });
+  setHandler(messages.digit, (pressed) => {
+    take({ kind: 'digits', ...pressed });
+  });
+  setHandler(messages.mediaLost, ({ epoch }) => {
+    take({ kind: 'media_lost', epoch });
+  });
+  setHandler(messages.cancel, ({ callId }) => {
+    endIfMine(callId);
+  });
+  setHandler(messages.hangUp, ({ callId }) => {
+    endIfMine(callId);
+  });
   setHandler(messages.snapshot, () => reportOf(state));
 
   setHandler(
@@ -50,12 +64,13 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
       await condition(() => !awaitsLastWord(), lastWordMs);
       take({ kind: 'media_attached', legId, bridgeQueue });
       const { epoch, language } = state.conversation;
-      if (state.phase.kind !== 'talking' || state.phase.media.bridgeQueue !== bridgeQueue)
+      const { phase } = state;
+      if (phase.kind !== 'talking' || phase.leg.legId !== legId || phase.media.bridgeQueue !== bridgeQueue)
         throw notExpected();
       return { epoch, callId: state.plan.callId, language };
     },
     {
-      validator: ({ callId, legId }) => {
+      validator: ({ callId, legId }: messages.AttachRequest) => {
         if (callId !== state.plan.callId || !expectsMedia(state, legId)) throw notExpected();
       },
     },
@@ -64,10 +79,10 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
   setHandler(messages.begin, async ({ plan, settings }) => {
     const { lineId } = input;
     await condition(() => state.phase.kind !== 'wrapping_up', wrapUpWaitMs);
-    const current = successor ? successor.plan.callId : state.plan.callId;
+    const current = next.call ? next.call.plan.callId : state.plan.callId;
     if (plan.callId === current) return { kind: 'same', lineId };
-    if (successor || !mayBeReplaced()) return { kind: 'busy', callId: current };
-    successor = { lineId, direction: 'outbound', plan, settings };
+    if (next.call || !mayBeReplaced()) return { kind: 'busy', callId: current };
+    next.call = { lineId, direction: 'outbound', plan, settings };
     take({ kind: 'replaced' });
     return { kind: 'started', lineId };
   });
@@ -94,8 +109,8 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
   }
 
   await recording;
-  await condition(allHandlersFinished);
-  if (successor) await continueAsNew<typeof phoneCall>(successor);
+  await condition(() => deeds.idle() && allHandlersFinished());
+  if (next.call) await continueAsNew<typeof phoneCall>(next.call);
 }
 
 function freshLeg(): Pick<Extract<CallInput, { kind: 'begun' }>, 'legId' | 'key'> {

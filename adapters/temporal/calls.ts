@@ -14,7 +14,7 @@ const maxLooks = 3;
 interface Dependencies {
   readonly client: Client;
   readonly taskQueue: string;
-  lineId(ourNumber: string, theirNumber: string): string;
+  readonly lineId: (ourNumber: string, theirNumber: string) => string;
 }
 
 export function createCalls({ client, taskQueue, lineId }: Dependencies): Calls {

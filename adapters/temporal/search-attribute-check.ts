@@ -1,7 +1,9 @@
 /** Start-up check: the search attributes that calls are found by are registered in the namespace. */
 import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
 import { searchAttributes } from '../../domain/search-attributes.ts';
+
+/** INDEXED_VALUE_TYPE_KEYWORD of temporal.api.enums.v1; the generated enum cannot be imported from an ES module. */
+const keyword = 2;
 
 /** Thrown at start-up; names what is missing and the command that registers it. */
 export class MissingSearchAttributes extends Error {
@@ -18,7 +20,6 @@ export class MissingSearchAttributes extends Error {
 export async function checkSearchAttributes(client: Client): Promise<void> {
   const { namespace } = client.options;
   const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
-  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-  const missing = Object.keys(searchAttributes).filter((name) => customAttributes[name] !== keyword);
+  const missing = Object.keys(searchAttributes).filter((name) => Number(customAttributes[name]) !== keyword);
   if (missing.length > 0) throw new MissingSearchAttributes(namespace, missing);
 }

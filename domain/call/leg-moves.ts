@@ -44,6 +44,7 @@ export function incomingCall(state: CallState, { call, legId, key }: Of<'incomin
         state: enter(started, { kind: 'answering', leg, until }, now),
         commands: [
           ...endLegOf(seen.phase),
+          ...letGo(seen.phase),
           { kind: 'answer', leg, key, incomingContext: call.incomingContext },
         ],
       };
@@ -58,6 +59,12 @@ function endLegOf(phase: Phase): Step['commands'] {
   return [{ kind: 'hang_up', legId: phase.leg.legId, carrierCallId: phase.leg.carrierCallId }];
 }
 
+/** The command that lets a standing turn go which nobody waits for any more. */
+export function letGo(phase: Phase): Step['commands'] {
+  if (!('media' in phase) || !phase.media?.standing) return [];
+  return [{ kind: 'cancel_converse', turn: phase.media.standing.turn }];
+}
+
 export function dialed(state: CallState, { legId, result }: Of<'dialed'>, now: number): Step {
   const { phase } = state;
   if (!('leg' in phase) || phase.leg.legId !== legId)
@@ -66,11 +73,7 @@ export function dialed(state: CallState, { legId, result }: Of<'dialed'>, now: n
     const known = withCarrierId(state, result.value.carrierCallId);
     if (phase.kind === 'dialing')
       return stay(enter(known, { kind: 'ringing', leg: legOf(known.phase), until: phase.until }, now));
-    // The end was decided while the order to dial was under way.
-    if (phase.kind === 'hanging_up' && phase.leg.carrierCallId === null && !phase.legEnded) {
-      return stay(known, { kind: 'hang_up', legId, carrierCallId: result.value.carrierCallId });
-    }
-    return stay(known);
+    return stay(known, ...endUnwanted(phase, result.value.carrierCallId));
   }
   if (phase.kind === 'hanging_up') {
     return result.failure.disposition === 'unknown' ? stay(state) : legEnded(state, result.failure.code, now);
@@ -106,10 +109,21 @@ export function answered(state: CallState, { legId, result }: Of<'answered'>, no
   const { phase } = state;
   if (!('leg' in phase) || phase.leg.legId !== legId)
     return result.ok ? stray(state, legId, result.value.carrierCallId) : stay(state);
-  if (result.ok) return stay(withCarrierId(state, result.value.carrierCallId));
+  if (result.ok) {
+    const known = withCarrierId(state, result.value.carrierCallId);
+    return stay(known, ...endUnwanted(phase, result.value.carrierCallId));
+  }
+  if (phase.kind === 'hanging_up' && result.failure.disposition !== 'unknown')
+    return legEnded(state, result.failure.code, now);
   // Only the carrier's events may say more once the answer's fate is unknown; `until` bounds the wait.
   if (phase.kind !== 'answering' || result.failure.disposition === 'unknown') return stay(state);
   return over(state, 'failed', result.failure.code, now);
+}
+
+/** The leg came to be after its end was decided, while the order for it was under way. */
+function endUnwanted(phase: Phase, carrierCallId: string): Step['commands'] {
+  if (phase.kind !== 'hanging_up' || phase.leg.carrierCallId !== null || phase.legEnded) return [];
+  return [{ kind: 'hang_up', legId: phase.leg.legId, carrierCallId }];
 }
 
 /** The carrier's news, each once, in any order, of the present leg only. */

@@ -19,8 +19,11 @@ export interface Leg {
 export interface Media {
   readonly epoch: number;
   readonly bridgeQueue: string;
-  /** Null once the bridge has answered the last standing turn it will get. */
-  readonly standing: { readonly turn: number; readonly trigger: Trigger } | null;
+  /**
+   * Null once the bridge has answered the last standing turn it will get. `afterSeq` is the last caller's turn that was
+   * known when it was scheduled: what it says unasked stands behind that one.
+   */
+  readonly standing: { readonly turn: number; readonly afterSeq: number } | null;
 }
 
 /** `until` is always a moment, ms since the epoch, at which the phase ends by itself. */
@@ -75,6 +78,8 @@ export interface Conversation {
   readonly longestUntil: number;
   /** What the bridge has not been told yet. */
   readonly news: NewContext;
+  /** What the agent has to do next, until it has done it: a bridge that takes over begins with this. */
+  readonly owed: Trigger;
   /** Words were said since the last wrap-up. */
   readonly unwrapped: boolean;
 }
@@ -137,6 +142,7 @@ export function openState(input: {
       legId: null,
       longestUntil: 0,
       news: { kind: 'new', entries: [] },
+      owed: { kind: 'open' },
       unwrapped: false,
     },
     seenEventIds: [],

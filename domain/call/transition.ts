@@ -1,7 +1,17 @@
 /** The call's reducer: (state, event, now) → {state, commands}. Pure; the workflow carries the commands out. */
 import { andThen, enter, note, stay } from './step.ts';
 import type { CallInput, Step } from './events.ts';
-import { answered, begun, carrier, dialed, hangUpFor, incomingCall, linger, over } from './leg-moves.ts';
+import {
+  answered,
+  begun,
+  carrier,
+  dialed,
+  hangUpFor,
+  incomingCall,
+  letGo,
+  linger,
+  over,
+} from './leg-moves.ts';
 import type { CallState } from './state.ts';
 import { callerTurn, converseFailed, conversed, digits, mediaAttached, mediaLost } from './talk-moves.ts';
 
@@ -124,7 +134,8 @@ function timeUp(state: CallState, now: number): Step {
     case 'detached':
       return hangUpFor(state, 'dropped', 'media did not come back', now);
     case 'hanging_up':
-      return andThen(giveUpWaiting(state), (next) =>
+      // The last word never came: let the standing turn go.
+      return andThen({ state, commands: letGo(phase) }, (next) =>
         over(next, phase.outcome, 'the end was not confirmed', now),
       );
     case 'wrapping_up':
@@ -149,11 +160,4 @@ function redial(state: CallState, now: number): Step {
     { ...state, phase: { ...phase, attempt: phase.attempt + 1, paused: false, until } },
     { kind: 'dial', leg: phase.leg, key: phase.key },
   );
-}
-
-/** The last word never came: let the standing turn go. */
-function giveUpWaiting(state: CallState): Step {
-  const { phase } = state;
-  if (phase.kind !== 'hanging_up' || !phase.media?.standing) return stay(state);
-  return stay(state, { kind: 'cancel_converse', turn: phase.media.standing.turn });
 }

@@ -30,7 +30,7 @@ export const e164 = /^\+[1-9]\d{6,14}$/;
 
 /** ISO 8601 date and time with or without seconds and zone; the date must exist. */
 const isoDateTime =
-  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/;
+  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?$/;
 
 const email = z.email();
 
@@ -51,7 +51,8 @@ export function checkValue(field: ClaimField, raw: string): ValueCheck {
         ? { ok: true, value: value.toLowerCase() }
         : { ok: false, reason: `${field.name} must be an e-mail address such as name@example.com` };
     case 'phone_number': {
-      const compact = value.replace(/[\s().-]/g, '');
+      // Many write the trunk zero that is left out abroad: +44 (0)20 …
+      const compact = value.replace('(0)', '').replace(/[\s().-]/g, '');
       return e164.test(compact)
         ? { ok: true, value: compact }
         : {
@@ -76,5 +77,5 @@ function isRealDateTime(value: string): boolean {
 
 /** The names of the fields that have no value yet, in the plan's order. */
 export function missingFields(fields: readonly ClaimField[], claim: Claim): string[] {
-  return fields.filter((field) => !(field.name in claim)).map((field) => field.name);
+  return fields.filter((field) => !Object.hasOwn(claim, field.name)).map((field) => field.name);
 }

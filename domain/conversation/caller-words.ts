@@ -10,8 +10,8 @@ export interface Phrase {
 export interface CallerWords {
   /** Completed and not yet taken. */
   readonly finals: readonly Phrase[];
-  /** The words so far of the phrase being spoken, without what was taken of it. */
-  readonly partial: Phrase | null;
+  /** The phrase being spoken: as the recogniser has it so far, and what of it was not taken yet. */
+  readonly partial: { readonly given: Phrase; readonly fresh: Phrase } | null;
   /** The beginning of a phrase that was taken before the recogniser had completed it. */
   readonly taken: Phrase | null;
 }
@@ -24,7 +24,8 @@ export function hasWords(words: CallerWords): boolean {
 
 export function withPartial(words: CallerWords, given: Phrase): CallerWords {
   const kept = keptPhrase(words, given);
-  return { ...kept, partial: unseen(kept.taken, given) };
+  const fresh = unseen(kept.taken, given);
+  return { ...kept, partial: fresh && { given, fresh } };
 }
 
 export function withFinal(words: CallerWords, given: Phrase): CallerWords {
@@ -39,30 +40,20 @@ export function withFinal(words: CallerWords, given: Phrase): CallerWords {
 
 /** All words as one turn, and what is left to remember. Call only when there are words. */
 export function takeWords(words: CallerWords): { readonly turn: Phrase; readonly rest: CallerWords } {
-  const phrases = [...words.finals, ...(words.partial ? [words.partial] : [])];
+  const phrases = [...words.finals, ...(words.partial ? [words.partial.fresh] : [])];
   const offsetMs = Math.min(...phrases.map((phrase) => phrase.offsetMs));
   const endMs = Math.max(...phrases.map((phrase) => end(phrase)));
   return {
     turn: { text: phrases.map((phrase) => phrase.text).join(' '), offsetMs, durationMs: endMs - offsetMs },
-    rest: { finals: [], partial: null, taken: taken(words) },
-  };
-}
-
-function taken({ partial, taken: before }: CallerWords): Phrase | null {
-  if (!partial) return before;
-  if (!before || !samePhrase(before, partial)) return partial;
-  return {
-    text: `${before.text} ${partial.text}`,
-    offsetMs: before.offsetMs,
-    durationMs: Math.max(end(before), end(partial)) - before.offsetMs,
+    rest: { finals: [], partial: null, taken: words.partial?.given ?? words.taken },
   };
 }
 
 /** A partial whose phrase was never completed (the recogniser was lost) stands as it is when the next phrase comes. */
 function keptPhrase(words: CallerWords, given: Phrase): CallerWords {
   const { partial } = words;
-  if (!partial || samePhrase(partial, given)) return words;
-  return { ...words, finals: [...words.finals, partial], partial: null };
+  if (!partial || samePhrase(partial.given, given)) return words;
+  return { ...words, finals: [...words.finals, partial.fresh], partial: null };
 }
 
 function samePhrase(known: Phrase, given: Phrase): boolean {

@@ -38,10 +38,11 @@ export function agentEntry(utterance: Utterance, at: number): Entry {
   };
 }
 
-/** Notes what was heard of an utterance. A report never takes words back: the longer one stands. */
+/** Notes what was heard of an utterance. A report never takes words back: the longer one stands, and the complete one. */
 export function withHeard(entries: readonly Entry[], report: HeardReport): readonly Entry[] {
   return entries.map((entry) => {
     if (entry.kind !== 'agent' || entry.utteranceId !== report.utteranceId) return entry;
+    if (entry.heard?.complete) return entry;
     if (entry.heard && entry.heard.text.length > report.heardText.length) return entry;
     return { ...entry, heard: { text: report.heardText, complete: report.complete } };
   });

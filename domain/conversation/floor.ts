@@ -177,9 +177,9 @@ function heard(floor: Floor, words: CallerWords, now: number): Floor {
 function decide(floor: Floor, now: number, limits: FloorLimits): FloorStep | null {
   switch (floor.holder.kind) {
     case 'agent':
-      return due(takenAt(floor, now, limits), now)
-        ? { floor: { ...floor, holder: { kind: 'caller', since: now } }, commands: [{ kind: 'stop' }] }
-        : null;
+      if (due(takenAt(floor, now, limits), now))
+        return { floor: { ...floor, holder: { kind: 'caller', since: now } }, commands: [{ kind: 'stop' }] };
+      return floor.wish === 'speak' ? agentSpeaks({ ...floor, wish: 'none' }, { kind: 'speak' }) : null;
     case 'caller':
       return decideForCaller(floor, now, limits);
     case 'nobody':
@@ -233,8 +233,7 @@ function decideInQuiet(floor: Floor, since: number, now: number, limits: FloorLi
 }
 
 function agentSpeaks(floor: Floor, command: FloorCommand): FloorStep {
-  const voice = { ...floor.voice, voicedMs: 0 };
-  return { floor: { ...floor, voice, holder: { kind: 'agent' } }, commands: [command] };
+  return { floor: { ...floor, holder: { kind: 'agent' } }, commands: [command] };
 }
 
 function due(time: number | null, now: number): boolean {

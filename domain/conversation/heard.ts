@@ -2,10 +2,11 @@
 import type { HeardReport } from './transcript.ts';
 
 /** Cuts a report back to the longest common beginning, should a bridge ever report other words than it was given. */
-export function checkedHeard(report: HeardReport): HeardReport {
-  if (report.writtenText.startsWith(report.heardText)) return report;
+export function checkedHeard(report: HeardReport, writtenText: string): HeardReport {
+  const { heardText } = report;
+  if (writtenText.startsWith(heardText)) return report;
   let length = 0;
-  while (length < report.heardText.length && report.heardText[length] === report.writtenText[length])
-    length += 1;
-  return { ...report, heardText: report.writtenText.slice(0, length), complete: false };
+  while (length < writtenText.length && heardText[length] === writtenText[length]) length += 1;
+  const complete = report.complete && length === writtenText.length;
+  return { ...report, heardText: writtenText.slice(0, length), complete };
 }

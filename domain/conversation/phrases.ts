@@ -50,11 +50,11 @@ const phrases = {
     goodBye: 'Non riesco a sentirla, quindi chiudo la chiamata. Arrivederci.',
   },
   zh: {
-    greeting: '您好,我是{company}的人工智能助理{bot}。',
-    resumed: '您好,我是{company}的人工智能助理{bot},我们继续吧。',
-    stillThere: '您还在吗?',
-    apology: '很抱歉,我现在遇到了技术问题。',
-    goodBye: '我听不到您的声音,现在结束通话。再见。',
+    greeting: '您好，我是{company}的人工智能助理{bot}。',
+    resumed: '您好，我是{company}的人工智能助理{bot}，我们继续吧。',
+    stillThere: '您还在吗？',
+    apology: '很抱歉，我现在遇到了技术问题。',
+    goodBye: '我听不到您的声音，现在结束通话。再见。',
   },
 } as const satisfies Record<string, Phrases>;
 
@@ -109,5 +109,8 @@ function primary(language: string): string {
 }
 
 function filled(template: string, plan: Plan): string {
-  return template.replace('{bot}', () => plan.botName).replace('{company}', () => plan.botCompany);
+  // In one pass, so that nothing inside a name is taken for a placeholder.
+  return template.replaceAll(/\{bot\}|\{company\}/g, (placeholder) =>
+    placeholder === '{bot}' ? plan.botName : plan.botCompany,
+  );
 }

@@ -1,6 +1,7 @@
 /** The prompt: the whole context of a call as messages for the language model. */
 import type { ModelMessage } from '../ports/language-model.ts';
 import type { ConversationContext } from './context.ts';
+import { oneLine } from './one-line.ts';
 import type { Entry } from './transcript.ts';
 
 /** The messages of one model request: instructions first and unchanging, the claim's state and the time last among them. */
@@ -13,7 +14,7 @@ export function promptFor(context: ConversationContext): readonly ModelMessage[]
 
 function instructions({ plan }: ConversationContext): string {
   return [
-    `You are ${plan.botName}, the AI assistant of ${plan.botCompany}, talking with a person on the telephone.`,
+    `You are ${oneLine(plan.botName)}, the AI assistant of ${oneLine(plan.botCompany)}, talking with a person on the telephone.`,
     `Task: ${oneLine(plan.task)}`,
     '',
     'How to talk:',
@@ -40,7 +41,7 @@ function situation({ plan, claim, reminders, language, now }: ConversationContex
     value: claim[field.name]?.value ?? null,
   }));
   return [
-    `Language: ${language}`,
+    `Language: ${oneLine(language)}`,
     `Now: ${moment(now)}`,
     `Reminders: ${JSON.stringify(reminders)}`,
     `Claim: ${JSON.stringify({ fields })}`,
@@ -97,9 +98,4 @@ function message(entry: Entry): ModelMessage {
 function spokenText(entry: Extract<Entry, { kind: 'agent' }>): string {
   if (!entry.heard || entry.heard.complete) return entry.text;
   return `${entry.heard.text} [interrupted]`.trim();
-}
-
-/** Text from outside must not be able to begin a line of its own in the instructions. */
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
 }

@@ -1,0 +1,140 @@
+/** Azure Communication Services as the carrier: dials, answers, rejects, ends and looks up calls through its SDK. */
+import {
+  CallAutomationClient,
+  type CreateCallResult,
+} from '@azure/communication-call-automation';
+import type { Carrier, LegAddress, RequestKey } from '../../domain/ports/carrier.ts';
+import { ok, failed, type Result } from '../../domain/result.ts';
+import { toFailure, type Repeating } from './failure.ts';
+import { retryRefused } from './retry.ts';
+
+export interface AcsCarrierOptions {
+  /** `endpoint=https://…;accesskey=…`; http only towards a loopback host. */
+  readonly connectionString: string;
+  /** How long one request may take, its repeats included, in ms. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Makes the carrier. Throws when the connection string is unreadable or would send the key in clear text to another machine.
+ *
+ * The SDK draws a new repeatability id for every method call. Its serializer writes custom headers last, so the
+ * caller's own key goes in as such headers: per request, and the same over the SDK's repeats, which sit below it.
+ */
+export function createCarrier({ connectionString, timeoutMs = 15_000 }: AcsCarrierOptions): Carrier {
+  const client = new CallAutomationClient(connectionString, {
+    allowInsecureConnection: mayUseHttp(connectionString),
+    retryOptions: { maxRetries: 0 },
+    additionalPolicies: [{ policy: retryRefused(), position: 'perCall' }],
+  });
+  const request = (key?: RequestKey) => ({
+    abortSignal: AbortSignal.timeout(timeoutMs),
+    ...(key && { requestOptions: { customHeaders: repeatability(key) } }),
+  });
+
+  return {
+    dial: ({ to, from, key, ...leg }) =>
+      attempt('harmful', async () => {
+        const created = await client.createCall(
+          { targetParticipant: { phoneNumber: to }, sourceCallIdNumber: { phoneNumber: from } },
+          leg.callbackUrl,
+          { ...request(key), ...legOptions(leg) },
+        );
+        return idOf(created);
+      }),
+
+    answer: ({ incomingContext, key, ...leg }) =>
+      attempt('harmful', async () => {
+        const answered = await client.answerCall(incomingContext, leg.callbackUrl, {
+          ...request(key),
+          ...legOptions(leg),
+        });
+        return idOf(answered);
+      }),
+
+    reject: ({ incomingContext, key, reason }) =>
+      attempt('harmful', () =>
+        client.rejectCall(incomingContext, { ...request(key), callRejectReason: reason }),
+      ),
+
+    hangUp: async ({ carrierCallId, key }) => {
+      const ended = await attempt('harmless', () =>
+        client.getCallConnection(carrierCallId).hangUp(true, request(key)),
+      );
+      return !ended.ok && ended.failure.code === 'not-found' ? ok(undefined) : ended;
+    },
+
+    find: async (carrierCallId) => {
+      const found = await attempt('harmless', () =>
+        client.getCallConnection(carrierCallId).getCallConnectionProperties(request()),
+      );
+      if (found.ok) return ok(stateOf(found.value.callConnectionState));
+      return found.failure.code === 'not-found' ? ok('gone') : found;
+    },
+  };
+}
+
+async function attempt<T>(repeating: Repeating, send: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await send());
+  } catch (error) {
+    return failed(toFailure(error, repeating));
+  }
+}
+
+/** The SDK itself throws when the service names no call, so a missing id here is its bug. */
+function idOf({ callConnectionProperties }: CreateCallResult): { carrierCallId: string } {
+  const carrierCallId = callConnectionProperties.callConnectionId;
+  if (!carrierCallId) throw new Error('The SDK answered with a call that has no id.');
+  return { carrierCallId };
+}
+
+/** The headers of the OASIS Repeatable Requests specification, which the service honours on changing operations. */
+function repeatability(key: RequestKey): Record<string, string> {
+  return {
+    'Repeatability-Request-ID': key.id,
+    'Repeatability-First-Sent': new Date(key.firstSentAt).toUTCString(),
+  };
+}
+
+function legOptions({ legId, mediaUrl }: Pick<LegAddress, 'legId' | 'mediaUrl'>) {
+  return {
+    operationContext: legId,
+    mediaStreamingOptions: {
+      transportType: 'websocket',
+      transportUrl: mediaUrl,
+      contentType: 'audio',
+      // Unmixed, so that the agent hears the person and never itself.
+      audioChannelType: 'unmixed',
+      audioFormat: 'Pcm16KMono',
+      enableBidirectional: true,
+      enableDtmfTones: true,
+      startMediaStreaming: true,
+    },
+  } as const;
+}
+
+function stateOf(state: string | undefined): 'connecting' | 'connected' | 'gone' {
+  switch (state) {
+    case 'connected':
+    case 'transferring':
+    case 'transferAccepted':
+      return 'connected';
+    case 'disconnecting':
+    case 'disconnected':
+      return 'gone';
+    default:
+      return 'connecting';
+  }
+}
+
+function mayUseHttp(connectionString: string): boolean {
+  const endpoint = /endpoint=([^;]+)/i.exec(connectionString)?.[1];
+  if (!endpoint || !URL.canParse(endpoint)) throw new Error('The ACS connection string names no endpoint.');
+  const { protocol, hostname } = new URL(endpoint);
+  if (protocol === 'https:') return false;
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  if (!loopback)
+    throw new Error('The ACS endpoint must be https: only a loopback host may be reached by http.');
+  return true;
+}

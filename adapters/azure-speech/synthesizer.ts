@@ -1,0 +1,102 @@
+/** One leg's synthesizer: texts in turn on a line to the service, which is replaced when it fails or won't stop. */
+import type { SpokenPiece, Synthesizer } from '../../domain/ports/text-to-speech.ts';
+import { closedFailure, silentService } from './failures.ts';
+import { PieceQueue } from './piece-queue.ts';
+import { VoiceLine, type VoiceLineOptions } from './voice-line.ts';
+
+export interface SynthesizerOptions extends VoiceLineOptions {
+  readonly pieceTimeoutMs: number;
+}
+
+export class AzureSynthesizer implements Synthesizer {
+  readonly #options: SynthesizerOptions;
+  readonly #closing = new AbortController();
+  #line: VoiceLine;
+  /** Settles when the line is free for the next text. */
+  #free: Promise<void> = Promise.resolve();
+
+  constructor(options: SynthesizerOptions) {
+    this.#options = options;
+    this.#line = new VoiceLine(options);
+  }
+
+  async *speak(text: string, signal: AbortSignal): AsyncGenerator<SpokenPiece, void, undefined> {
+    const stop = AbortSignal.any([signal, this.#closing.signal]);
+    const turn = this.#queueUp();
+    let over = text.trim() === '';
+    try {
+      await until(turn.begins, stop);
+      if (!over && !stop.aborted) {
+        yield* this.#sound(text, stop);
+        over = !stop.aborted;
+      }
+    } finally {
+      turn.end();
+    }
+    if (!over && !signal.aborted) yield { kind: 'failed', failure: closedFailure };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#line.close();
+  }
+
+  async *#sound(text: string, stop: AbortSignal): AsyncGenerator<SpokenPiece, void, undefined> {
+    const queue = new PieceQueue();
+    const cut = (): void => {
+      queue.cut();
+    };
+    stop.addEventListener('abort', cut);
+    const speaking = this.#line.speak(text, (piece) => {
+      queue.push(piece);
+    });
+    void speaking.then(() => {
+      queue.end();
+    });
+    try {
+      for (;;) {
+        const taken = await queue.take(this.#options.pieceTimeoutMs);
+        if (taken.kind === 'end') return;
+        if (taken.kind === 'timeout') {
+          yield { kind: 'failed', failure: silentService(this.#options.pieceTimeoutMs) };
+          return;
+        }
+        yield taken.piece;
+      }
+    } finally {
+      stop.removeEventListener('abort', cut);
+    }
+  }
+
+  /** Takes a place behind the texts given before. */
+  #queueUp(): { readonly begins: Promise<void>; end(): void } {
+    const begins = this.#free;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#free = promise;
+    const end = (): void => {
+      // One that gives up its place while waiting must not let the next one in early.
+      void begins.then(() => this.#clearLine()).then(resolve);
+    };
+    return { begins, end };
+  }
+
+  /** Makes the line free of what was left unfinished, if need be by a new line. */
+  async #clearLine(): Promise<void> {
+    await this.#line.stop();
+    if (this.#line.usable || this.#closing.signal.aborted) return;
+    void this.#line.close();
+    this.#line = new VoiceLine(this.#options);
+  }
+}
+
+/** Waits for the promise or the signal, whichever comes first. */
+async function until(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const wake = (): void => {
+    resolve();
+  };
+  signal.addEventListener('abort', wake, { once: true });
+  await Promise.race([promise, aborted]);
+  signal.removeEventListener('abort', wake);
+}

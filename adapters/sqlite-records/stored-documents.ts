@@ -1,0 +1,69 @@
+/** Reading back what the store wrote: rows to domain values, checked as far as a damaged file could make them differ. */
+import type { SQLOutputValue } from 'node:sqlite';
+import type { CallEvent } from '../../domain/call/record-events.ts';
+import type { CallReport } from '../../domain/call/report.ts';
+import { UnreadableDocument } from './sqlite-failure.ts';
+
+export type Row = Readonly<Record<string, SQLOutputValue>>;
+
+export function text(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value !== 'string') throw new UnreadableDocument(`${column} is not a text`);
+  return value;
+}
+
+export function number(row: Row, column: string): number {
+  const value = row[column];
+  if (typeof value !== 'number') throw new UnreadableDocument(`${column} is not a number`);
+  return value;
+}
+
+export function reportOf(row: Row): CallReport {
+  const document = parsed(row);
+  if (!isReport(document)) throw new UnreadableDocument('not a report');
+  return document;
+}
+
+export function eventOf(row: Row): CallEvent {
+  const document = parsed(row);
+  if (!isEvent(document)) throw new UnreadableDocument('not an event');
+  return document;
+}
+
+function parsed(row: Row): unknown {
+  const document = text(row, 'document');
+  try {
+    return JSON.parse(document);
+  } catch {
+    throw new UnreadableDocument('not JSON');
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isReport(value: unknown): value is CallReport {
+  return (
+    isObject(value) &&
+    'callId' in value &&
+    'plan' in value &&
+    isObject(value.plan) &&
+    'messages' in value &&
+    Array.isArray(value.messages) &&
+    'lastSeq' in value &&
+    typeof value.lastSeq === 'number'
+  );
+}
+
+function isEvent(value: unknown): value is CallEvent {
+  return (
+    isObject(value) &&
+    'callId' in value &&
+    'seq' in value &&
+    typeof value.seq === 'number' &&
+    'body' in value &&
+    isObject(value.body) &&
+    'kind' in value.body
+  );
+}

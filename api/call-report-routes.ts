@@ -1,0 +1,76 @@
+/** `GET /call/{id or phone number}` and `GET /call`: calls as they stand. */
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { CallReport } from '../domain/call/report.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { callReference, phoneNumberOf } from './call-reference.ts';
+import { wireCall, WireCall, wireCallSummary, WireCallSummary } from './call-report.ts';
+import type { ApiDeps, ApiEnv } from './deps.ts';
+import { noSuchCall, problemResponse, unavailable } from './problem.ts';
+
+const showRoute = createRoute({
+  method: 'get',
+  path: '/call/{id}',
+  summary: 'Show a call, or the newest call of a person',
+  request: {
+    params: z.object({ id: z.string().openapi({ description: "The call's id or the person's number" }) }),
+  },
+  responses: {
+    200: { description: 'The call', content: { 'application/json': { schema: WireCall } } },
+    401: problemResponse('No valid API key'),
+    404: problemResponse('No such call'),
+    503: problemResponse('Try again later'),
+  },
+});
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/call',
+  summary: 'List calls, the newest first',
+  request: {
+    query: z.object({
+      phone_number: z
+        .string()
+        .transform((text, context) => {
+          const number = phoneNumberOf(text);
+          if (number !== null) return number;
+          context.addIssue('must be a phone number in E.164 form such as +33612345678');
+          return z.NEVER;
+        })
+        .optional()
+        .openapi({ type: 'string' }),
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The calls',
+      content: { 'application/json': { schema: z.object({ calls: z.array(WireCallSummary) }) } },
+    },
+    401: problemResponse('No valid API key'),
+    422: problemResponse('A parameter does not fit'),
+    503: problemResponse('Try again later'),
+  },
+});
+
+export function addCallReportRoutes(app: OpenAPIHono<ApiEnv>, { records }: ApiDeps): void {
+  app.openapi(showRoute, async (c) => {
+    const found = await findReport(records, c.req.valid('param').id);
+    if (!found.ok) return unavailable(c, found.failure);
+    return found.value ? c.json(wireCall(found.value), 200) : noSuchCall(c);
+  });
+
+  app.openapi(listRoute, async (c) => {
+    const { phone_number: phoneNumber, limit } = c.req.valid('query');
+    const listed = await records.list({ ...(phoneNumber === undefined ? {} : { phoneNumber }), limit });
+    if (!listed.ok) return unavailable(c, listed.failure);
+    return c.json({ calls: listed.value.map(wireCallSummary) }, 200);
+  });
+}
+
+async function findReport(records: ApiDeps['records'], text: string): Promise<Result<CallReport | null>> {
+  const reference = callReference(text);
+  if (!reference) return ok(null);
+  if (reference.kind === 'id') return records.find(reference.callId);
+  const listed = await records.list({ phoneNumber: reference.phoneNumber, limit: 1 });
+  return listed.ok ? ok(listed.value[0] ?? null) : listed;
+}

@@ -1,0 +1,127 @@
+/** The body of `POST /call`: its schema, and the plan made of it and the configured defaults. */
+import { z } from '@hono/zod-openapi';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { ClaimField, e164 } from '../domain/claim/claim.ts';
+import { hasPhrases, phraseLanguages } from '../domain/conversation/phrases.ts';
+import { onDropChoices, type Plan } from '../domain/plan.ts';
+import type { PlanDefaults } from './deps.ts';
+
+const yearMs = 366 * 24 * 60 * 60 * 1_000;
+
+/** A language, perhaps a script, and a region: the part of BCP 47 that speech services take. */
+const languageTag = /^[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|\d{3})$/;
+
+const phoneNumber = z
+  .string()
+  .refine((text) => e164.test(text) && parsePhoneNumberFromString(text)?.isValid() === true, {
+    error: 'must be a phone number that exists, in E.164 form such as +33612345678',
+  });
+
+const claim = z
+  .array(ClaimField)
+  .max(100)
+  .superRefine(
+    (fields, context) => {
+      const seen = new Set<string>();
+      // Runs beside other faults too, so an entry may be anything.
+      for (const [index, field] of Array.isArray(fields) ? fields.entries() : []) {
+        const name = nameOf(field);
+        if (name === null) continue;
+        if (seen.has(name))
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'name'],
+            message: 'another field has this name already',
+          });
+        seen.add(name);
+      }
+    },
+    { when: () => true },
+  );
+
+function nameOf(field: unknown): string | null {
+  if (typeof field !== 'object' || field === null || !('name' in field)) return null;
+  return typeof field.name === 'string' ? field.name : null;
+}
+
+/** `clock`: ms since the epoch, to tell the future from the past. */
+export function callRequestSchema({ clock, ourNumber }: { clock: () => number; ourNumber: string }) {
+  return z
+    .strictObject({
+      phone_number: phoneNumber
+        .refine((text) => text !== ourNumber, { error: 'is the number we call from' })
+        .openapi({ description: 'Who to call, E.164', example: '+33612345678' }),
+      bot_company: z.string().trim().min(1).max(200).optional(),
+      bot_name: z.string().trim().min(1).max(200).optional(),
+      task: z.string().trim().min(1).max(20_000).optional().openapi({ description: 'What the call is for' }),
+      agent_phone_number: phoneNumber
+        .optional()
+        .openapi({ description: 'Where a person of yours can be reached, E.164' }),
+      claim: claim.optional().openapi({ description: 'The fields to fill in' }),
+      lang: z
+        .string()
+        .regex(languageTag, 'must be a language tag such as fr-FR')
+        .refine(hasPhrases, { error: `must be one of the languages ${phraseLanguages.join(', ')}` })
+        .optional()
+        .openapi({ example: 'fr-FR' }),
+      on_drop: z.enum(onDropChoices).optional().openapi({ description: 'What to do when the line drops' }),
+      scheduled_at: z.iso
+        .datetime({
+          offset: true,
+          error: 'must be a date and time with a zone such as 2026-11-24T10:00:00+01:00',
+        })
+        .superRefine((text, context) => {
+          const ahead = Date.parse(text) - clock();
+          if (!(ahead > 0))
+            context.addIssue({
+              code: 'custom',
+              message: 'must be in the future; leave it out to call at once',
+            });
+          if (ahead > yearMs) context.addIssue({ code: 'custom', message: 'must be at most a year ahead' });
+        })
+        .optional()
+        .openapi({ description: 'When to call, ISO 8601 with zone; at once when left out' }),
+    })
+    .openapi('CallRequest');
+}
+export type CallRequest = z.infer<ReturnType<typeof callRequestSchema>>;
+
+export function planOfRequest(
+  request: CallRequest,
+  context: { readonly callId: string; readonly ourNumber: string; readonly defaults: PlanDefaults },
+): Plan {
+  const { defaults } = context;
+  const agentPhoneNumber = request.agent_phone_number ?? defaults.agentPhoneNumber;
+  return {
+    callId: context.callId,
+    ourNumber: context.ourNumber,
+    phoneNumber: request.phone_number,
+    botCompany: request.bot_company ?? defaults.botCompany,
+    botName: request.bot_name ?? defaults.botName,
+    task: request.task ?? defaults.task,
+    claim: described(request.claim ?? defaults.claim),
+    language: request.lang ?? defaults.language,
+    onDrop: request.on_drop ?? defaults.onDrop,
+    ...(agentPhoneNumber === undefined ? {} : { agentPhoneNumber }),
+    ...(request.scheduled_at === undefined ? {} : { scheduledAt: Date.parse(request.scheduled_at) }),
+  };
+}
+
+/** The plan for somebody who calls us without an open conversation. */
+export function planOfIncoming(context: {
+  readonly callId: string;
+  readonly ourNumber: string;
+  readonly phoneNumber: string;
+  readonly defaults: PlanDefaults;
+}): Plan {
+  const { callId, ourNumber, phoneNumber, defaults } = context;
+  return { ...defaults, claim: described(defaults.claim), callId, ourNumber, phoneNumber };
+}
+
+/** A field without a description is described by its name's words. */
+function described(fields: readonly ClaimField[]): ClaimField[] {
+  return fields.map((field) => ({
+    ...field,
+    description: field.description ?? field.name.replaceAll('_', ' '),
+  }));
+}

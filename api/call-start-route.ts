@@ -1,0 +1,79 @@
+/** `POST /call`: starts a call, or schedules it. */
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { callRequestSchema } from './call-request.ts';
+import { wireCall, WireCall } from './call-report.ts';
+import type { ApiDeps, ApiEnv } from './deps.ts';
+import { problem, problemResponse, unavailable } from './problem.ts';
+import { idempotencyKey, startCall } from './start-call.ts';
+
+const maxBodyBytes = 256 * 1_024;
+
+const limited = bodyLimit({
+  maxSize: maxBodyBytes,
+  onError: (c) =>
+    problem(c, 413, { code: 'body-too-large', detail: `The body may have ${maxBodyBytes} bytes.` }),
+});
+
+const idempotencyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/, 'must have 1 to 255 printable ASCII characters')
+    .optional()
+    .openapi({ description: 'Remembered for 24 hours: the same key with the same body gives the same call' }),
+});
+
+function routeOf(deps: ApiDeps) {
+  return createRoute({
+    method: 'post',
+    path: '/call',
+    summary: 'Start a call, now or later',
+    request: {
+      headers: idempotencyHeader,
+      body: { required: true, content: { 'application/json': { schema: callRequestSchema(deps) } } },
+    },
+    responses: {
+      201: {
+        description: 'The call',
+        headers: z.object({ location: z.string() }),
+        content: { 'application/json': { schema: WireCall } },
+      },
+      400: problemResponse('The body is not JSON'),
+      401: problemResponse('No valid API key'),
+      409: problemResponse('A call to this person is under way: `call_id`'),
+      413: problemResponse('The body is too large'),
+      415: problemResponse('The body is not declared as JSON'),
+      422: problemResponse('The request does not fit: `errors` names every fault'),
+      503: problemResponse('Try again later'),
+    },
+  });
+}
+
+export function addCallStartRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
+  app.use('/call', limited);
+  app.openapi(routeOf(deps), async (c) => {
+    const request = c.req.valid('json');
+    const key = c.req.valid('header')['idempotency-key'];
+    const answer = await startCall(
+      deps,
+      request,
+      key === undefined ? null : idempotencyKey(c.var.apiKeyName, key, request),
+    );
+    switch (answer.kind) {
+      case 'created':
+        return c.json(wireCall(answer.report), 201, { location: `/call/${answer.report.callId}` });
+      case 'busy': {
+        const detail = 'A call to this person is under way; wait for its end, cancel it or hang it up.';
+        return problem(c, 409, { code: 'line-busy', detail, call_id: answer.callId });
+      }
+      case 'key_reused': {
+        const detail = 'The Idempotency-Key was used before with another body.';
+        const errors = [{ parameter: 'idempotency-key', detail: 'was used with another body' }];
+        return problem(c, 422, { code: 'idempotency-key-reused', detail, errors });
+      }
+      case 'failed':
+        deps.log.warn('call.not_begun', { code: answer.failure.code });
+        return unavailable(c, answer.failure);
+    }
+  });
+}

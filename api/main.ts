@@ -1,0 +1,63 @@
+/** The API process: configuration → adapters → the door for requests, webhooks and event streams. */
+import { randomBytes } from 'node:crypto';
+import { createCarrierAuth } from '../adapters/acs/auth.ts';
+import { translateEventGrid } from '../adapters/acs/event-grid.ts';
+import { translateEvents } from '../adapters/acs/events.ts';
+import { createKeyedHash } from '../adapters/keyed-hash/keyed-hash.ts';
+import { createLog } from '../adapters/pino-log/pino-log.ts';
+import { openCallRecords } from '../adapters/sqlite-records/call-records.ts';
+import { createCalls } from '../adapters/temporal/calls.ts';
+import { connectClient } from '../adapters/temporal/connection.ts';
+import { checkSearchAttributes } from '../adapters/temporal/search-attribute-check.ts';
+import type { Config } from '../config/config.ts';
+import { run, type Running } from '../config/run.ts';
+import { createApi } from './app.ts';
+import { callSettings, planDefaults } from './defaults.ts';
+import { startServer } from './server.ts';
+
+export async function startApi(config: Config): Promise<Running> {
+  const log = createLog({ level: config.LOG_LEVEL, process: 'api' });
+  const { client, close } = await connectClient({
+    address: config.TEMPORAL_ADDRESS,
+    namespace: config.TEMPORAL_NAMESPACE,
+  });
+  await checkSearchAttributes(client);
+  const records = openCallRecords({ path: config.RECORDS_PATH });
+  const hash = createKeyedHash(config.SECRET);
+  const stopping = new AbortController();
+
+  const app = createApi({
+    calls: createCalls({ client, taskQueue: config.TEMPORAL_TASK_QUEUE, lineId: hash.lineId }),
+    records,
+    carrierAuth: createCarrierAuth({
+      issuer: config.ACS_ISSUER,
+      audience: config.ACS_AUDIENCE,
+      jwksUrl: config.ACS_JWKS_URL,
+    }),
+    translator: { carrierEvents: translateEvents, eventGrid: translateEventGrid },
+    apiKeys: config.API_KEYS,
+    eventGridKey: config.EVENT_GRID_KEY,
+    defaults: planDefaults(config),
+    settings: callSettings(config),
+    ourNumber: config.ACS_PHONE_NUMBER,
+    clock: Date.now,
+    randomId: () => randomBytes(16).toString('hex'),
+    log,
+    maxListeners: config.MAX_EVENT_LISTENERS,
+    readiness: () => (stopping.signal.aborted ? 'draining' : 'ready'),
+    stopping: stopping.signal,
+  });
+  const server = await startServer({ app, host: config.API_HOST, port: config.API_PORT });
+
+  return {
+    announcement: { url: server.url },
+    stop: async () => {
+      stopping.abort();
+      await server.drain();
+      await close();
+      await records.close();
+    },
+  };
+}
+
+if (import.meta.main) await run('api', startApi);

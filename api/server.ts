@@ -1,0 +1,61 @@
+/** Serves the API over HTTP and stops without cutting a request off. */
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import { once } from 'node:events';
+import { Server } from 'node:http';
+
+/** How long requests under way may take once the server is to stop. */
+const drainMs = 10_000;
+
+/** What is served; a hono app is one. */
+export interface Served {
+  fetch(request: Request, env: object): Response | Promise<Response>;
+}
+
+export interface RunningServer {
+  /** Where it listens, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Takes no new connection and resolves when every request is finished. Open event streams must be told to end before. */
+  drain(): Promise<void>;
+}
+
+/** `port` 0 takes any free one. Rejects when the port cannot be had. */
+export async function startServer(options: {
+  readonly app: Served;
+  readonly host: string;
+  readonly port: number;
+}): Promise<RunningServer> {
+  const { app, host, port } = options;
+  const server = http(
+    createAdaptorServer({ fetch: (request, env) => app.fetch(request, env), overrideGlobalObjects: false }),
+  );
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${name}:${address.port}`, drain: () => drain(server) };
+}
+
+/** The adapter can make HTTP/2 servers too; without options it makes this one. */
+function http(server: ServerType): Server {
+  if (!(server instanceof Server)) throw new Error('not an HTTP/1 server');
+  return server;
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  // A connection whose last answer was given meanwhile is idle: it is closed as well, not kept for a next request.
+  server.on('request', (_request, response) => {
+    response.shouldKeepAlive = false;
+  });
+  server.close();
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+  }, 50);
+  const late = setTimeout(() => {
+    server.closeAllConnections();
+  }, drainMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+}

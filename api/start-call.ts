@@ -1,0 +1,91 @@
+/** Starting or scheduling a call once, however often the request comes. */
+import { createHash } from 'node:crypto';
+import { openReport, type CallReport } from '../domain/call/report.ts';
+import type { Reservation } from '../domain/ports/call-records.ts';
+import type { BeginAnswer } from '../domain/ports/calls.ts';
+import type { Plan } from '../domain/plan.ts';
+import { ok, type Failure, type Result } from '../domain/result.ts';
+import { planOfRequest, type CallRequest } from './call-request.ts';
+import type { ApiDeps } from './deps.ts';
+
+type Tools = Pick<
+  ApiDeps,
+  'calls' | 'records' | 'settings' | 'defaults' | 'ourNumber' | 'clock' | 'randomId' | 'log'
+>;
+
+export type StartAnswer =
+  | { readonly kind: 'created'; readonly report: CallReport }
+  | { readonly kind: 'busy'; readonly callId: string }
+  /** The idempotency key was used before for another request. */
+  | { readonly kind: 'key_reused' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+type Key = Pick<Reservation, 'keyHash' | 'bodyHash'>;
+
+/** The key is one API key's own; the body counts as the same however its keys are ordered and spaced. */
+export function idempotencyKey(apiKeyName: string, key: string, request: CallRequest): Key {
+  return { keyHash: sha256(`${apiKeyName}\n${key}`), bodyHash: sha256(JSON.stringify(sorted(request))) };
+}
+
+/** Starts the call the request asks for; with a key, the call that the key stands for. */
+export async function startCall(tools: Tools, request: CallRequest, key: Key | null): Promise<StartAnswer> {
+  if (!key) return begin(tools, request, tools.randomId());
+  const callId = tools.randomId();
+  const reserved = await tools.records.reserve({ ...key, callId }, tools.clock());
+  if (!reserved.ok) return { kind: 'failed', failure: reserved.failure };
+  const held = reserved.value;
+  if (held.bodyHash !== key.bodyHash) return { kind: 'key_reused' };
+  if (held.callId !== callId) {
+    const known = await tools.records.find(held.callId);
+    // A call that may have been made already is not begun again on a guess.
+    if (!known.ok) return { kind: 'failed', failure: known.failure };
+    if (known.value) return { kind: 'created', report: known.value };
+  }
+  const answer = await begin(tools, request, held.callId);
+  if (answer.kind === 'busy') await release(tools, held);
+  return answer;
+}
+
+async function begin(tools: Tools, request: CallRequest, callId: string): Promise<StartAnswer> {
+  const plan = planOfRequest(request, { ...tools, callId });
+  const begun = await beginOrSchedule(tools, plan);
+  if (!begun.ok) return { kind: 'failed', failure: begun.failure };
+  if (begun.value.kind === 'busy') return begun.value;
+  const opening = {
+    plan,
+    direction: 'outbound',
+    lineId: begun.value.lineId,
+    state: plan.scheduledAt === undefined ? 'dialing' : 'scheduled',
+    at: tools.clock(),
+  } as const;
+  const opened = await tools.records.open(opening);
+  // The call is under way all the same, and its own records will open it.
+  if (!opened.ok) tools.log.warn('call.not_recorded', { callId, code: opened.failure.code });
+  tools.log.info('call.begun', { callId, state: opening.state, answer: begun.value.kind });
+  return { kind: 'created', report: openReport(opening) };
+}
+
+async function beginOrSchedule(tools: Tools, plan: Plan): Promise<Result<BeginAnswer>> {
+  if (plan.scheduledAt === undefined) return tools.calls.begin(plan, tools.settings);
+  const scheduled = await tools.calls.schedule(plan, tools.settings);
+  return scheduled.ok ? ok({ kind: 'started', lineId: scheduled.value.lineId }) : scheduled;
+}
+
+async function release(tools: Tools, reservation: Reservation): Promise<void> {
+  const released = await tools.records.release(reservation);
+  if (!released.ok) tools.log.warn('call.key_not_released', { code: released.failure.code });
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The same value with every object's keys in alphabetical order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries: [string, unknown][] = Object.entries(value);
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, sorted(part)]),
+  );
+}

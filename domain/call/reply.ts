@@ -1,0 +1,166 @@
+/** What a standing turn brought back, worked into the conversation: words, what was heard of them, tools. */
+import { agentEntry, turnId, withHeard } from '../conversation/context.ts';
+import type { ConverseOutput, Trigger } from '../conversation/converse.ts';
+import { checkedHeard } from '../conversation/heard.ts';
+import { runTool } from '../conversation/tools/index.ts';
+import type { Entry, HeardReport, ToolCall, Utterance } from '../conversation/transcript.ts';
+import type { CallState } from './state.ts';
+import { note, talk } from './step.ts';
+
+/** `afterSeq`: the caller's turn behind which stands what answers no turn. */
+export function withOutput(
+  state: CallState,
+  { utterance, callerSeq, heard }: ConverseOutput,
+  afterSeq: number,
+  now: number,
+): CallState {
+  const said = utterance
+    ? withUtterance(state, utterance, now, { ...(callerSeq === undefined ? {} : { callerSeq }), afterSeq })
+    : state;
+  const told = heard.reduce((next, report) => withReport(next, report, now), said);
+  return utterance ? withTools(told, utterance, now) : told;
+}
+
+/** What a bridge that fell silent had reported last. */
+export function withLastWords(state: CallState, heard: readonly HeardReport[], now: number): CallState {
+  return heard
+    .map((report) => ({ ...report, playing: false }))
+    .reduce((next, report) => withReport(withLostUtterance(next, report, now), report, now), state);
+}
+
+function withUtterance(
+  state: CallState,
+  utterance: Utterance,
+  now: number,
+  place: { readonly callerSeq?: number; readonly afterSeq: number },
+): CallState {
+  const { epoch, entries } = state.conversation;
+  const { callerSeq, afterSeq } = place;
+  const answers = callerSeq === undefined ? {} : { answers: turnId({ epoch, seq: callerSeq }) };
+  const noted = note(state, now, {
+    kind: 'agent_said',
+    utteranceId: utterance.id,
+    text: utterance.text,
+    ...answers,
+  });
+  return talk(noted, {
+    entries: beforeLaterTurns(entries, agentEntry(utterance, now), epoch, callerSeq ?? afterSeq),
+    unwrapped: true,
+  });
+}
+
+/** A signal may overtake the result of the turn before it: the reply stands before what was said after it. */
+function beforeLaterTurns(
+  entries: readonly Entry[],
+  reply: Entry,
+  epoch: number,
+  seq: number,
+): readonly Entry[] {
+  const later = entries.findIndex(
+    (entry) => entry.kind === 'caller' && entry.epoch === epoch && entry.seq > seq,
+  );
+  return later < 0 ? [...entries, reply] : [...entries.slice(0, later), reply, ...entries.slice(later)];
+}
+
+/** Words that were spoken but whose turn never came back are kept as said. */
+function withLostUtterance(state: CallState, report: HeardReport, now: number): CallState {
+  const known = state.conversation.entries.some(
+    (entry) => entry.kind === 'agent' && entry.utteranceId === report.utteranceId,
+  );
+  if (known || report.writtenText === '') return state;
+  const utterance = { id: report.utteranceId, text: report.writtenText, toolCalls: [] };
+  const kept = withUtterance(state, utterance, now, { afterSeq: state.conversation.lastSeq });
+  return talk(kept, { owed: { kind: 'listen' } });
+}
+
+function withReport(state: CallState, given: HeardReport, now: number): CallState {
+  const { entries } = state.conversation;
+  const before = entries.find((entry) => entry.kind === 'agent' && entry.utteranceId === given.utteranceId);
+  if (before?.kind !== 'agent') return state;
+  const report = checkedHeard(given, before.text);
+  const after = withHeard(entries, report);
+  const told = talk(state, { entries: after });
+  const entry = after[entries.indexOf(before)];
+  if (report.playing || entry?.kind !== 'agent' || !entry.heard) return told;
+  return note(told, now, {
+    kind: 'agent_heard',
+    utteranceId: report.utteranceId,
+    heardText: entry.heard.text,
+    complete: entry.heard.complete,
+    ...(report.figures ? { figures: report.figures } : {}),
+  });
+}
+
+function withTools(state: CallState, utterance: Utterance, now: number): CallState {
+  const source = turnBefore(state.conversation.entries, utterance.id);
+  const results = utterance.toolCalls.reduce(
+    (before, call) => {
+      const { state: after, ok, endsCall } = withTool(before.state, call, source, now);
+      return { state: after, allOk: before.allOk && ok, ends: before.ends || endsCall };
+    },
+    { state, allOk: true, ends: false },
+  );
+  return talk(results.state, { owed: nextTrigger(utterance, results) });
+}
+
+/**
+ * After tools the model speaks again, unless they all went well and it has asked its next question already: then the
+ * person's answer comes first.
+ */
+function nextTrigger(
+  utterance: Utterance,
+  results: { readonly allOk: boolean; readonly ends: boolean },
+): Trigger {
+  if (utterance.toolCalls.length === 0) return { kind: 'listen' };
+  if (results.ends && results.allOk) return { kind: 'finish' };
+  const asked = /[?\uFF1F]["»”)\s]*$/.test(utterance.text);
+  return results.allOk && asked ? { kind: 'listen' } : { kind: 'toolResults' };
+}
+
+function withTool(
+  state: CallState,
+  call: ToolCall,
+  source: ReturnType<typeof turnBefore>,
+  now: number,
+): { state: CallState; ok: boolean; endsCall: boolean } {
+  const { claim, reminders, entries } = state.conversation;
+  const answer = runTool({ plan: state.plan, claim, reminders, source }, call);
+  const result = answer.ok
+    ? JSON.stringify({ ok: true })
+    : JSON.stringify({ ok: false, error: answer.error });
+  const entry: Entry = { kind: 'tool', at: now, toolCallId: call.id, name: call.name, result };
+  const called = note(state, now, {
+    kind: 'tool_called',
+    toolCallId: call.id,
+    name: call.name,
+    accepted: answer.ok,
+    answer: answer.ok ? '' : answer.error,
+  });
+  const noted = answer.ok ? note(called, now, ...answer.records) : called;
+  const news = noted.conversation.news;
+  const changed = answer.ok
+    ? {
+        ...(answer.claim ? { claim: answer.claim } : {}),
+        ...(answer.reminders ? { reminders: answer.reminders } : {}),
+      }
+    : {};
+  return {
+    state: talk(noted, {
+      ...changed,
+      entries: [...entries, entry],
+      news: { ...news, ...changed, entries: [...news.entries, entry] },
+    }),
+    ok: answer.ok,
+    endsCall: answer.ok && answer.endsCall === true,
+  };
+}
+
+/** The caller's turn an utterance goes back to. */
+function turnBefore(
+  entries: readonly Entry[],
+  utteranceId: string,
+): { readonly epoch: number; readonly seq: number } | null {
+  const end = entries.findLastIndex((entry) => entry.kind === 'agent' && entry.utteranceId === utteranceId);
+  const last = entries.slice(0, end).findLast((entry) => entry.kind === 'caller');
+  return last ? { epoch: last.epoch, seq: last.seq } : null;
+}

@@ -1,0 +1,27 @@
+/** The bridge's way to the call it serves: what it may tell the workflow, bound to one line. */
+import type { Attachment } from '../domain/conversation/converse.ts';
+import type { CallerTurn } from '../domain/conversation/transcript.ts';
+import type { Result } from '../domain/result.ts';
+
+/**
+ * Every message is safe to repeat: the workflow takes each once. A failure that is `final` means that the call is not
+ * there or does not want us; `retryable` and `unknown` are worth trying again.
+ */
+export interface CallLink {
+  /** Asks for the call's media; the same `attachId` always gets the same answer. */
+  attach(request: {
+    readonly attachId: string;
+    readonly callId: string;
+    readonly legId: string;
+    readonly bridgeQueue: string;
+  }): Promise<Result<Attachment>>;
+  callerTurn(turn: CallerTurn): Promise<Result<void>>;
+  digit(entry: {
+    readonly epoch: number;
+    readonly seq: number;
+    readonly digits: string;
+  }): Promise<Result<void>>;
+  mediaLost(news: { readonly epoch: number; readonly reason: string }): Promise<Result<void>>;
+}
+
+export type CallLinks = (lineId: string) => CallLink;

@@ -1,0 +1,21 @@
+/** Time, handed in: the bridge's parts read no clock of their own. */
+
+export interface Clock {
+  /** ms since an arbitrary moment; never goes back. For everything that is measured or waited for. */
+  now(): number;
+  /** ms since the epoch, for what people read. */
+  wall(): number;
+  /** Runs `action` once after `ms`; the function returned calls it off. */
+  after(ms: number, action: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wall: () => Date.now(),
+  after: (ms, action) => {
+    const timer = setTimeout(action, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};

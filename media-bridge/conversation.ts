@@ -1,0 +1,345 @@
+/** The talk on one leg while its media is there: the floor's commands, the reply to each turn, and the standing turn. */
+import { agentEntry, callerEntry } from '../domain/conversation/context.ts';
+import type { ConverseEnd, ConverseInput, ConverseOutput } from '../domain/conversation/converse.ts';
+import type { FloorCommand, FloorEvent } from '../domain/conversation/floor.ts';
+import type { CallerTurn, HeardReport } from '../domain/conversation/transcript.ts';
+import type { PhraseName } from '../domain/conversation/phrases.ts';
+import type { Result } from '../domain/result.ts';
+import { AgentVoice, type AgentVoiceParts } from './agent-voice.ts';
+import type { CallLink } from './call-link.ts';
+import { FloorRunner } from './floor-runner.ts';
+import { Memory } from './memory.ts';
+import type { Reply, Script, Written } from './reply.ts';
+import { newTiming, type ReplyTiming } from './reply-timing.ts';
+import type { Reporter } from './reporter.ts';
+import { modelScript, phraseScript, restScript } from './script.ts';
+import type { BridgeSettings } from './settings.ts';
+import { asksForWords, newStandingTurn, type StandingTurn } from './standing-turn.ts';
+
+export interface ConversationParts extends Omit<AgentVoiceParts, 'onOver' | 'settings'> {
+  readonly epoch: number;
+  readonly language: string;
+  readonly settings: BridgeSettings;
+  readonly link: CallLink;
+  readonly reporter: Reporter;
+  /** The call is not there any more: nobody takes our reports. */
+  readonly onGone: () => void;
+}
+
+/** What the agent speaks for: the caller's words or the workflow's trigger, or the silence. */
+type Cause = 'words' | Extract<PhraseName, 'still_there' | 'good_bye'>;
+
+/** Something the caller said or pressed. */
+interface CallerNews {
+  readonly seq: number;
+  acknowledgedAt: number | null;
+}
+
+/** The reply that the standing turn will bring back. */
+interface ActiveReply {
+  readonly reply: Reply;
+  readonly cause: Cause;
+  readonly timing: ReplyTiming;
+  /** What of the caller it answers; its sound waits until that is acknowledged. */
+  readonly asked: CallerNews | null;
+  turn: StandingTurn | null;
+  written: Written | null;
+}
+
+type Life = { readonly kind: 'talking' } | { readonly kind: 'ended'; readonly reason: ConverseEnd };
+
+export class Conversation {
+  readonly #parts: ConversationParts;
+  readonly #floor: FloorRunner;
+  readonly #voice: AgentVoice;
+  readonly #memory = new Memory();
+  #life: Life = { kind: 'talking' };
+  #turn: StandingTurn | null = null;
+  /** What the standing turn still wants said of its own accord. */
+  #wanted: ConverseInput['trigger'] | null = null;
+  #resume: NonNullable<ConverseInput['resume']> | null = null;
+  #active: ActiveReply | null = null;
+  /** The agent has the floor, but what it needs to know has not come yet. */
+  #owed: { readonly cause: Cause; readonly decidedAt: number } | null = null;
+  /** The last of the caller's news that no utterance given back has answered. */
+  #asked: CallerNews | null = null;
+  #seq = 0;
+  #failuresInRow = 0;
+
+  constructor(parts: ConversationParts) {
+    this.#parts = parts;
+    this.#voice = new AgentVoice({
+      ...parts,
+      onOver: (reply, report) => {
+        this.#over(reply, report);
+      },
+    });
+    this.#floor = new FloorRunner(parts.clock, parts.settings.floor, (command) => {
+      this.#obey(command);
+    });
+  }
+
+  get speaking(): boolean {
+    return this.#voice.busy;
+  }
+
+  /** What a heartbeat tells: every utterance not yet told for good. */
+  progress(): readonly HeardReport[] {
+    return this.#voice.reports.peek();
+  }
+
+  /** What the caller does, as recognition noticed it. */
+  take(event: FloorEvent): void {
+    this.#floor.take(event);
+  }
+
+  /** Takes the workflow's next turn; resolves when it is to be given back. */
+  adopt(input: ConverseInput): Promise<ConverseOutput> {
+    if (this.#life.kind === 'ended')
+      return Promise.resolve({ heard: this.#voice.reports.take(), ended: this.#life.reason });
+    if (this.#turn && this.#turn.input.turn > input.turn)
+      return Promise.resolve({ heard: [], ended: 'fenced' });
+    this.#turn?.settle({ heard: [], ended: 'fenced' });
+    const turn = newStandingTurn(input, this.#parts.clock.now());
+    this.#turn = turn;
+    this.#wanted = asksForWords(input) ? input.trigger : null;
+    this.#resume = input.resume ?? null;
+    this.#memory.merge(input);
+    this.#serve(turn);
+    return turn.output;
+  }
+
+  /** The workflow does not want the turn any more: the agent falls silent, and the turn goes back with what was heard. */
+  withdraw(turn: number): void {
+    if (this.#turn?.input.turn === turn) this.end('fenced', this.#parts.clock.now());
+  }
+
+  /** Ends the talk; `heardAt` is when the person was last known to hear us. Later turns get the last reports. */
+  end(reason: ConverseEnd, heardAt: number): void {
+    if (this.#life.kind === 'ended') return;
+    this.#life = { kind: 'ended', reason };
+    this.#floor.close();
+    const active = this.#active;
+    this.#active = null;
+    this.#owed = null;
+    const said = active?.reply.track.isAudible ? this.#commit(active, active.reply.cut()) : {};
+    if (active && !active.reply.track.isAudible) this.#voice.discard(active.reply);
+    this.#voice.lost(heardAt);
+    this.#turn?.settle({ ...said, heard: this.#voice.reports.take(), ended: reason });
+    this.#turn = null;
+  }
+
+  #serve(turn: StandingTurn): void {
+    if (this.#active) {
+      this.#bind(this.#active, turn);
+      return;
+    }
+    const owed = this.#owed;
+    if (owed) {
+      this.#owed = null;
+      this.#begin(owed.cause, owed.decidedAt);
+    } else if (this.#resume || this.#wanted) this.#floor.take({ kind: 'agent_wants' });
+    else if (turn.input.trigger.kind === 'finish') this.#floor.take({ kind: 'agent_leaves' });
+  }
+
+  #obey(command: FloorCommand): void {
+    const now = this.#parts.clock.now();
+    switch (command.kind) {
+      case 'stop':
+        this.#stop();
+        break;
+      case 'said':
+        this.#said(command);
+        break;
+      case 'pressed':
+        this.#pressed(command.digits);
+        break;
+      case 'answer':
+        // What was cut off is not taken up again once the caller has said something new.
+        this.#resume = null;
+        this.#begin('words', now);
+        break;
+      case 'speak':
+        this.#begin('words', now);
+        break;
+      case 'ask_again':
+        this.#begin('still_there', now);
+        break;
+      case 'give_up':
+        this.#begin('good_bye', now);
+        break;
+      case 'finished':
+        this.#giveBack({ heard: this.#voice.reports.take(), ended: 'finished' });
+        break;
+    }
+  }
+
+  #said({ text, offsetMs, durationMs }: Pick<CallerTurn, 'text' | 'offsetMs' | 'durationMs'>): void {
+    const { epoch, link, clock, measures } = this.#parts;
+    const language = this.#memory.context?.language ?? this.#parts.language;
+    const turn = { epoch, seq: this.#nextSeq(), text, language, offsetMs, durationMs };
+    measures.counters.turns += 1;
+    this.#tell('caller-turn', turn.seq, () => link.callerTurn(turn));
+    this.#memory.note(callerEntry(turn, clock.wall()));
+  }
+
+  #pressed(digits: string): void {
+    const { epoch, link, clock } = this.#parts;
+    const seq = this.#nextSeq();
+    this.#tell('digits', seq, () => link.digit({ epoch, seq, digits }));
+    this.#memory.note({ kind: 'digits', at: clock.wall(), digits });
+  }
+
+  #nextSeq(): number {
+    this.#seq += 1;
+    return this.#seq;
+  }
+
+  /** The signal leaves now; the reply to it may be heard once it is acknowledged. */
+  #tell(what: string, seq: number, send: () => Promise<Result<void>>): void {
+    const { reporter, clock, log, onGone } = this.#parts;
+    const news: CallerNews = { seq, acknowledgedAt: null };
+    this.#asked = news;
+    void reporter.report(what, send).then((result) => {
+      if (this.#life.kind === 'ended') return;
+      if (result.ok) {
+        news.acknowledgedAt = clock.now();
+        if (this.#active?.asked === news) this.#proceed(this.#active);
+      } else {
+        log.warn('report-refused', { what, code: result.failure.code });
+        if (result.failure.disposition === 'final') onGone();
+      }
+    });
+  }
+
+  /** The agent has the floor: it speaks, or owes it until it knows enough. */
+  #begin(cause: Cause, decidedAt: number): void {
+    const { context } = this.#memory;
+    if (!context) {
+      this.#owed = { cause, decidedAt };
+      return;
+    }
+    this.#speakRest();
+    const timing = newTiming(decidedAt);
+    if (cause === 'words' && !this.#wanted && !this.#asked) this.#nothingToAdd();
+    else if (cause === 'words') {
+      const trigger = this.#wanted ?? { kind: 'listen' };
+      this.#start(cause, modelScript(context, trigger, this.#parts.clock.wall()), timing);
+    } else this.#start(cause, phraseScript(cause, context.language), timing);
+  }
+
+  /** After the rest of an utterance that was cut off, the turn goes on as it would have. */
+  #nothingToAdd(): void {
+    if (this.#turn?.input.trigger.kind === 'finish') this.#floor.take({ kind: 'agent_leaves' });
+    this.#rest();
+  }
+
+  /** Speaks what the person did not hear of an utterance, because the media was lost. */
+  #speakRest(): void {
+    const resume = this.#resume;
+    this.#resume = null;
+    const script = resume && restScript(resume);
+    if (script) this.#voice.release(this.#voice.start(script, null), resume.utteranceId);
+  }
+
+  #start(cause: Cause, script: Script, timing: ReplyTiming): void {
+    const reply = this.#voice.start(script, timing);
+    const active: ActiveReply = { reply, cause, timing, asked: this.#asked, turn: null, written: null };
+    this.#active = active;
+    this.#wanted = null;
+    if (this.#turn) this.#bind(active, this.#turn);
+    reply.written.then(
+      (written) => {
+        if (this.#active !== active) return;
+        active.written = written;
+        this.#proceed(active);
+      },
+      (error: unknown) => {
+        this.#parts.log.error('reply-broken', { error: error instanceof Error ? error.name : 'unknown' });
+        this.end('failed', this.#parts.clock.now());
+      },
+    );
+  }
+
+  #bind(active: ActiveReply, turn: StandingTurn): void {
+    active.turn = turn;
+    active.timing.standingAt ??= turn.adoptedAt;
+    this.#wanted = null;
+    this.#proceed(active);
+  }
+
+  /** Opens the gate once the turn stands and the signal is acknowledged; gives the turn back once all is written. */
+  #proceed(active: ActiveReply): void {
+    const { turn, asked, reply, written, timing } = active;
+    if (!turn || (asked && asked.acknowledgedAt === null)) return;
+    timing.acknowledgedAt ??= asked?.acknowledgedAt ?? null;
+    this.#voice.release(reply, `${this.#parts.epoch}-${turn.input.turn}`);
+    if (!written || this.#active !== active) return;
+    const ended = this.#endingWith(active, written);
+    // Words that end the call are played first: hanging up must not cut them off.
+    if (ended && !reply.track.isOver) return;
+    this.#active = null;
+    const said = this.#commit(active, written);
+    this.#giveBack({ ...said, heard: this.#voice.reports.take(), ...(ended ? { ended } : {}) });
+    this.#rest();
+  }
+
+  #endingWith({ cause }: ActiveReply, { failed }: Written): ConverseEnd | null {
+    if (cause === 'good_bye') return 'silence';
+    return failed && this.#failuresInRow + 1 >= this.#parts.settings.reply.failuresMax ? 'failed' : null;
+  }
+
+  /** What is written becomes part of the call. */
+  #commit(active: ActiveReply, written: Written): Pick<ConverseOutput, 'callerSeq' | 'utterance'> {
+    const { asked, turn } = active;
+    const id = `${this.#parts.epoch}-${turn?.input.turn ?? 0}`;
+    const utterance = { id, text: written.text, toolCalls: written.toolCalls };
+    this.#memory.note(agentEntry(utterance, this.#parts.clock.wall()));
+    const report = active.reply.track.isOver ? active.reply.track.report(0) : null;
+    if (report) this.#memory.heard(report);
+    if (this.#asked === asked) this.#asked = null;
+    return { utterance, ...(asked ? { callerSeq: asked.seq } : {}) };
+  }
+
+  #giveBack(output: ConverseOutput): void {
+    const turn = this.#turn;
+    this.#turn = null;
+    turn?.settle(output);
+  }
+
+  /** The caller takes the floor. */
+  #stop(): void {
+    const active = this.#active;
+    this.#owed = null;
+    if (active && !active.reply.track.isAudible) {
+      this.#active = null;
+      this.#voice.discard(active.reply);
+      this.#wantAgain(active);
+    }
+    if (this.#voice.busy) this.#parts.measures.counters.bargeIns += 1;
+    if (active?.reply.track.isAudible) active.written ??= active.reply.cut();
+    this.#voice.silence();
+  }
+
+  /** A reply nobody heard any of: what it was for is still wanted, should the caller say nothing after all. */
+  #wantAgain({ cause, turn, asked }: ActiveReply): void {
+    if (cause !== 'words') return;
+    if (turn && asksForWords(turn.input)) this.#wanted = turn.input.trigger;
+    if (this.#wanted || asked) this.#floor.take({ kind: 'agent_wants' });
+  }
+
+  /** A reply was played to its end or cut off. */
+  #over(reply: Reply, report: HeardReport | null): void {
+    if (report) this.#memory.heard(report);
+    if (this.#life.kind === 'ended') return;
+    const active = this.#active;
+    if (active?.reply === reply) this.#proceed(active);
+    this.#rest();
+  }
+
+  /** When nothing is left to say, the floor is free. */
+  #rest(): void {
+    if (this.#floor.agentHolds && !this.#active && !this.#owed && !this.#voice.busy)
+      this.#floor.take({ kind: 'agent_done' });
+  }
+}

@@ -1,0 +1,37 @@
+/** What was heard of each utterance, until the workflow has been told. Bounded. */
+import type { HeardReport } from '../domain/conversation/transcript.ts';
+import type { Playout } from './playout.ts';
+import type { Track } from './track.ts';
+
+const mostTracks = 64;
+
+export class HeardReports {
+  readonly #playout: Playout;
+  #tracks: Track[] = [];
+
+  constructor(playout: Playout) {
+    this.#playout = playout;
+  }
+
+  add(track: Track): void {
+    this.#tracks = [...this.#tracks, track].slice(-mostTracks);
+  }
+
+  remove(track: Track): void {
+    this.#tracks = this.#tracks.filter((known) => known !== track);
+  }
+
+  /** All reports, for a result: those that are final need not be told again. */
+  take(): readonly HeardReport[] {
+    const reports = this.peek();
+    this.#tracks = this.#tracks.filter((track) => !track.isOver);
+    return reports;
+  }
+
+  /** All reports as they stand, for a heartbeat. */
+  peek(): readonly HeardReport[] {
+    return this.#tracks
+      .map((track) => track.report(this.#playout.playedSamples(track)))
+      .filter((report) => report !== null);
+  }
+}

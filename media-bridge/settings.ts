@@ -1,0 +1,58 @@
+/** The bridge's thresholds and bounds, with the values that are used where nothing else is said. */
+import type { FloorLimits } from '../domain/conversation/floor.ts';
+
+export interface BridgeSettings {
+  readonly floor: FloorLimits;
+  readonly reply: ReplyLimits;
+  readonly heartbeat: HeartbeatIntervals;
+  /** How much audio may be on its way to the person: the carrier's buffer. A multiple of 20. */
+  readonly playoutLeadMs: number;
+  /** Calls served at once; above it, sockets are refused with 503. */
+  readonly maxCalls: number;
+  /** A socket that brings nothing for so long is lost. */
+  readonly mediaIdleMs: number;
+  /** The largest message taken from a media socket, in bytes. */
+  readonly maxMessageBytes: number;
+  /** How long an attachment may take before the socket is closed. */
+  readonly attachTimeoutMs: number;
+  /** How long a session that has ended keeps its last reports for the standing turn to come. */
+  readonly afterglowMs: number;
+  /** How long a drain waits for calls to end. */
+  readonly drainMs: number;
+}
+
+export interface ReplyLimits {
+  /** Without any sign of life of the model for so long, the apology is spoken. */
+  readonly answerHardTimeoutMs: number;
+  /** More than so much text is never spoken in one reply. */
+  readonly maxCharacters: number;
+  /** After so many replies in a row that failed, the call is given up. */
+  readonly failuresMax: number;
+}
+
+export interface HeartbeatIntervals {
+  readonly speakingMs: number;
+  readonly listeningMs: number;
+}
+
+export const defaultSettings: BridgeSettings = {
+  floor: {
+    endOfTurn: { vadSilenceMs: 500, sttCompleteMs: 100, stalledMs: 2_500 },
+    bargeIn: { voiceWithWordsMs: 200, voiceAloneMs: 600 },
+    wordlessMs: 1_500,
+    noiseMs: 6_000,
+    silenceMs: 20_000,
+    promptsMax: 3,
+    digitPauseMs: 1_500,
+    finishQuietMs: 600,
+  },
+  reply: { answerHardTimeoutMs: 15_000, maxCharacters: 4_000, failuresMax: 3 },
+  heartbeat: { speakingMs: 1_000, listeningMs: 3_000 },
+  playoutLeadMs: 60,
+  maxCalls: 400,
+  mediaIdleMs: 5_000,
+  maxMessageBytes: 64 * 1_024,
+  attachTimeoutMs: 15_000,
+  afterglowMs: 10_000,
+  drainMs: 60_000,
+};

@@ -1,0 +1,36 @@
+/** What the simulated agent says in English. */
+import type { Phrases } from '../language.ts';
+
+export const phrases: Phrases = {
+  hello: 'Hello, I am an AI assistant.',
+  ask: 'What is {item}?',
+  askClause: 'Could you tell me {item}?',
+  askName: 'What is the {item}?',
+  thanks: ['Thank you.', 'Thanks, I have noted that.', 'Very good, thank you.'],
+  understood: 'I understand.',
+  sorry: 'Sorry, I did not get that right.',
+  hints: {
+    text: '',
+    datetime: 'I need the day and the time.',
+    email: 'I need an e-mail address such as name at example dot com.',
+    phone_number: 'I need the number with plus and the country code.',
+  },
+  ofCourse: 'Of course.',
+  identity: 'I am an AI assistant, not a human being.',
+  purpose: 'This call is about the following: {task}.',
+  cannotTell: 'I am afraid I do not know that.',
+  waiting: 'Of course, take your time.',
+  stillThere: 'Are you still there?',
+  backAgain: 'Hello again, we were cut off.',
+  summary: 'I have noted {list}.',
+  anythingElse: 'Is there anything else?',
+  whatElse: 'What else can I do for you?',
+  noted: 'What you said is kept with this call.',
+  newMatter: 'Very well, I am opening a new claim.',
+  reminderWhen: 'On which day and at what time?',
+  reminderSet: 'I have set a reminder for {when}.',
+  reminderFailed: 'Sorry, I could not set the reminder.',
+  callBack: 'Call back',
+  goodbye: 'Thank you for your time. Goodbye.',
+  leaveAlone: 'I am sorry for the disturbance. Goodbye.',
+};

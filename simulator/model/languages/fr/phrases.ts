@@ -1,0 +1,36 @@
+/** What the simulated agent says in French. */
+import type { Phrases } from '../language.ts';
+
+export const phrases: Phrases = {
+  hello: 'Bonjour, je suis un assistant automatique, une intelligence artificielle.',
+  ask: 'Pouvez-vous me donner {item} ?',
+  askClause: 'Pouvez-vous me dire {item} ?',
+  askName: 'Pouvez-vous me donner ceci : {item} ?',
+  thanks: ['Merci.', "Merci, c'est noté.", 'Très bien, merci.'],
+  understood: 'Je comprends.',
+  sorry: "Pardon, je n'ai pas bien compris.",
+  hints: {
+    text: '',
+    datetime: "Il me faut le jour et l'heure.",
+    email: 'Il me faut une adresse telle que nom arobase exemple point fr.',
+    phone_number: "Il me faut le numéro avec plus et l'indicatif du pays.",
+  },
+  ofCourse: 'Bien sûr.',
+  identity: 'Je suis un assistant automatique, une intelligence artificielle, pas un être humain.',
+  purpose: 'Cet appel concerne ceci : {task}.',
+  cannotTell: 'Je regrette, je ne le sais pas.',
+  waiting: 'Bien sûr, prenez votre temps.',
+  stillThere: 'Êtes-vous toujours là ?',
+  backAgain: 'Rebonjour, nous avons été coupés.',
+  summary: "J'ai noté {list}.",
+  anythingElse: 'Y a-t-il autre chose ?',
+  whatElse: 'Que puis-je faire de plus pour vous ?',
+  noted: 'Ce que vous avez dit est gardé avec cet appel.',
+  newMatter: "Très bien, j'ouvre un nouveau dossier.",
+  reminderWhen: 'Quel jour et à quelle heure ?',
+  reminderSet: "J'ai créé un rappel pour le {when}.",
+  reminderFailed: "Pardon, je n'ai pas pu créer le rappel.",
+  callBack: 'Rappeler',
+  goodbye: 'Merci de votre temps. Au revoir.',
+  leaveAlone: 'Je vous prie de nous excuser pour le dérangement. Au revoir.',
+};

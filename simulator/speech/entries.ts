@@ -1,0 +1,47 @@
+/** What the simulated speech service notes down: connections, what it recognised, what it sounded. */
+import type { SpeechFault, SpeechService } from './profile.ts';
+
+export type SpeechEntry =
+  | {
+      readonly kind: 'connected';
+      readonly service: SpeechService;
+      readonly connectionId: string;
+      /** The path without the query: the query holds the key. */
+      readonly path: string;
+      readonly language: string | null;
+    }
+  | { readonly kind: 'refused'; readonly service: SpeechService | null; readonly status: 401 | 404 | 503 }
+  | {
+      readonly kind: 'disconnected';
+      readonly service: SpeechService;
+      readonly connectionId: string;
+      readonly code: number;
+    }
+  /** Offset in ms since the recognition turn began, by the audio. */
+  | {
+      readonly kind: 'phrase';
+      readonly connectionId: string;
+      readonly text: string;
+      readonly offsetMs: number;
+      readonly durationMs: number;
+    }
+  /** A text was taken to be sounded; all of it will be sent unless `stopped` follows. */
+  | {
+      readonly kind: 'sounded';
+      readonly connectionId: string;
+      readonly text: string;
+      readonly language: string | null;
+      readonly voice: string | null;
+      readonly durationMs: number;
+    }
+  /** The client stopped a text in mid-speech, or went away, after this much of its sound had been sent. */
+  | {
+      readonly kind: 'stopped';
+      readonly connectionId: string;
+      readonly text: string;
+      readonly sentMs: number;
+      readonly reason: 'asked' | 'gone';
+    }
+  | { readonly kind: 'unknown'; readonly connectionId: string; readonly path: string }
+  | { readonly kind: 'bad-text'; readonly connectionId: string; readonly reason: string }
+  | { readonly kind: 'fault'; readonly fault: SpeechFault };

@@ -1,0 +1,74 @@
+/** Reads the little of SSML that the simulated voice understands: which voice, which language, what text. */
+
+export type SsmlReading =
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly language: string | null;
+      readonly voice: string | null;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** Tags are checked for balance and otherwise ignored; a stray `&` or `<` makes the document unreadable, as in XML. */
+export function readSsml(ssml: string): SsmlReading {
+  const open: string[] = [];
+  let text = '';
+  let at = 0;
+  while (at < ssml.length) {
+    if (ssml[at] === '<') {
+      const tag =
+        /^<(?:\?[^>]*\?|!--[\s\S]*?--|(\/?)([A-Za-z][\w:.-]*)(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(\/?))>/.exec(
+          ssml.slice(at),
+        );
+      if (!tag) return unreadable('a < that opens no tag');
+      const [whole, closing, name, empty] = tag;
+      if (name !== undefined && closing === '/') {
+        if (open.pop() !== name) return unreadable(`</${name}> closes nothing`);
+      } else if (name !== undefined && empty !== '/') open.push(name);
+      at += whole.length;
+      continue;
+    }
+    const end = ssml.indexOf('<', at);
+    const stretch = ssml.slice(at, end < 0 ? undefined : end);
+    const decoded = decodeEntities(stretch);
+    if (decoded === null) return unreadable('an & that is no entity');
+    if (open.length > 0) text += decoded;
+    at += stretch.length;
+  }
+  if (open.length > 0) return unreadable(`<${open.at(-1) ?? ''}> is not closed`);
+  return {
+    ok: true,
+    text,
+    language: attribute(ssml, 'speak', 'xml:lang'),
+    voice: attribute(ssml, 'voice', 'name'),
+  };
+}
+
+function unreadable(reason: string): SsmlReading {
+  return { ok: false, reason };
+}
+
+function decodeEntities(text: string): string | null {
+  let bad = false;
+  const decoded = text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));|&/gi, (_, hex, decimal, name) => {
+    const character =
+      typeof name === 'string'
+        ? entities[name]
+        : characterOf(Number(typeof hex === 'string' ? `0x${hex}` : decimal));
+    bad ||= character === undefined;
+    return character ?? '';
+  });
+  return bad ? null : decoded;
+}
+
+function characterOf(codePoint: number): string | undefined {
+  return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : undefined;
+}
+
+function attribute(ssml: string, tag: string, name: string): string | null {
+  const found = new RegExp(`<${tag}\\b[^>]*?\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(ssml);
+  const value = found?.[1] ?? found?.[2];
+  return value === undefined ? null : decodeEntities(value);
+}

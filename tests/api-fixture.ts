@@ -1,0 +1,224 @@
+/** What the API's tests stand on: a scripted `Calls`, real records on a temporary file, and requests with a key. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openCallRecords } from '../adapters/sqlite-records/call-records.ts';
+import type { CallRecords } from '../domain/ports/call-records.ts';
+import type { BeginAnswer, CallRef, Calls } from '../domain/ports/calls.ts';
+import type { CarrierEvent, CarrierTranslator, IncomingCall } from '../domain/ports/carrier.ts';
+import type { Log } from '../domain/ports/log.ts';
+import type { CarrierAuth } from '../domain/ports/media-wire.ts';
+import type { Plan } from '../domain/plan.ts';
+import { failed, ok, type Failure, type Result } from '../domain/result.ts';
+import { createApi } from '../api/app.ts';
+import type { ApiDeps, Readiness } from '../api/deps.ts';
+
+export const now = Date.parse('2026-11-21T10:00:00Z');
+export const key = 'a-key-that-is-long-enough';
+export const otherKey = 'another-key-long-enough';
+export const eventGridKey = 'event-grid-secret';
+export const person = '+33612345678';
+
+export const down: Failure = { code: 'engine-down', message: 'not there', disposition: 'retryable' };
+export const refused: Failure = { code: 'refused', message: 'never', disposition: 'final' };
+
+/** The running calls as the port promises them: one line per person, a begun call is the same when it comes again. */
+export class ScriptedCalls implements Calls {
+  readonly begun: Plan[] = [];
+  readonly scheduled: Plan[] = [];
+  readonly incomingCalls: { call: IncomingCall; plan: Plan }[] = [];
+  readonly carrierEvents: { lineId: string; event: CarrierEvent }[] = [];
+  readonly orders: { order: 'cancel' | 'hang up'; ref: CallRef }[] = [];
+  readonly #lines = new Map<string, string>();
+  failure: Failure | null = null;
+  gone = false;
+
+  free(phoneNumber: string): void {
+    this.#lines.delete(phoneNumber);
+  }
+
+  begin(plan: Plan): Promise<Result<BeginAnswer>> {
+    return this.#answer(() => {
+      const running = this.#lines.get(plan.phoneNumber);
+      const lineId = lineOf(plan);
+      if (running === plan.callId) return { kind: 'same', lineId };
+      if (running !== undefined) return { kind: 'busy', callId: running };
+      this.#lines.set(plan.phoneNumber, plan.callId);
+      this.begun.push(plan);
+      return { kind: 'started', lineId };
+    });
+  }
+
+  schedule(plan: Plan): Promise<Result<{ lineId: string }>> {
+    return this.#answer(() => {
+      if (!this.scheduled.some(({ callId }) => callId === plan.callId)) this.scheduled.push(plan);
+      return { lineId: lineOf(plan) };
+    });
+  }
+
+  incoming(call: IncomingCall, plan: Plan): Promise<Result<{ lineId: string }>> {
+    return this.#answer(() => {
+      this.incomingCalls.push({ call, plan });
+      return { lineId: lineOf(plan) };
+    });
+  }
+
+  carrierEvent(lineId: string, event: CarrierEvent): Promise<Result<void>> {
+    return this.#answer(() => {
+      this.carrierEvents.push({ lineId, event });
+    });
+  }
+
+  cancel(ref: CallRef): Promise<Result<'asked' | 'gone'>> {
+    return this.#order('cancel', ref);
+  }
+
+  hangUp(ref: CallRef): Promise<Result<'asked' | 'gone'>> {
+    return this.#order('hang up', ref);
+  }
+
+  #order(order: 'cancel' | 'hang up', ref: CallRef): Promise<Result<'asked' | 'gone'>> {
+    return this.#answer(() => {
+      this.orders.push({ order, ref });
+      return this.gone ? 'gone' : 'asked';
+    });
+  }
+
+  #answer<T>(work: () => T): Promise<Result<T>> {
+    return Promise.resolve(this.failure ? failed(this.failure) : ok(work()));
+  }
+}
+
+function lineOf(plan: Plan): string {
+  return `line-of-${plan.phoneNumber.slice(-4)}`;
+}
+
+/** A carrier whose deliveries are what they say: `{events}` and `{incoming}` in our own words. */
+export interface Delivery {
+  readonly events?: readonly CarrierEvent[];
+  readonly incoming?: readonly IncomingCall[];
+  readonly validations?: readonly { readonly code: string }[];
+  readonly unknown?: readonly string[];
+  readonly malformed?: number;
+}
+
+function isDelivery(body: unknown): body is Delivery {
+  return typeof body === 'object' && body !== null;
+}
+
+const translator: CarrierTranslator = {
+  carrierEvents: (body) => {
+    const { events = [], unknown = [], malformed = 0 }: Delivery = isDelivery(body) ? body : { malformed: 1 };
+    return { events, unknown, malformed };
+  },
+  eventGrid: (body) => {
+    const delivery: Delivery = isDelivery(body) ? body : { malformed: 1 };
+    const { incoming = [], validations = [], unknown = [], malformed = 0 } = delivery;
+    return { incoming, validations, unknown, malformed };
+  },
+};
+
+/** Believes who sends `x-signed: yes`, cannot tell with `x-signed: later`, and refuses everybody else. */
+const carrierAuth: CarrierAuth = {
+  verify: (headers) => {
+    if (headers['x-signed'] === 'yes') return Promise.resolve(ok(undefined));
+    return Promise.resolve(failed(headers['x-signed'] === 'later' ? down : refused));
+  },
+};
+
+export interface LogLine {
+  readonly event: string;
+  readonly fields: Parameters<Log['info']>[1];
+}
+
+function logTo(lines: LogLine[]): Log {
+  const write: Log['info'] = (event, fields) => {
+    lines.push({ event, fields });
+  };
+  return { debug: write, info: write, warn: write, error: write };
+}
+
+export interface ApiFixture {
+  readonly app: ReturnType<typeof createApi>;
+  readonly calls: ScriptedCalls;
+  readonly records: CallRecords;
+  readonly stopping: AbortController;
+  readonly lines: LogLine[];
+  setReadiness(readiness: Readiness): void;
+  /** A request with a key; `body` is sent as JSON. */
+  request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  dispose(): Promise<void>;
+}
+
+export function apiFixture(changed: Partial<ApiDeps> = {}): ApiFixture {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-api-'));
+  const records = openCallRecords({ path: join(folder, 'records.sqlite') });
+  const calls = new ScriptedCalls();
+  const stopping = new AbortController();
+  const lines: LogLine[] = [];
+  let readiness: Readiness = 'ready';
+  let ids = 0;
+  const app = createApi({
+    calls,
+    records,
+    carrierAuth,
+    translator,
+    apiKeys: [
+      { name: 'one', key },
+      { name: 'two', key: otherKey },
+    ],
+    eventGridKey,
+    defaults: {
+      botCompany: 'Contoso',
+      botName: 'Amélie',
+      task: 'Help.',
+      claim: [{ name: 'caller_name', type: 'text' }],
+      language: 'en-US',
+      onDrop: 'wait',
+    },
+    settings: {
+      ringTimeoutSec: 60,
+      attachTimeoutSec: 20,
+      graceSec: 30,
+      maxCallMinutes: 60,
+      callbackTimeoutHour: 3,
+    },
+    ourNumber: '+33180000001',
+    clock: () => now,
+    randomId: () => (++ids).toString(16).padStart(32, '0'),
+    log: logTo(lines),
+    maxListeners: 3,
+    readiness: () => readiness,
+    stopping: stopping.signal,
+    ...changed,
+  });
+  return {
+    app,
+    calls,
+    records,
+    stopping,
+    lines,
+    setReadiness: (to) => {
+      readiness = to;
+    },
+    request: async (method, path, body, headers) =>
+      app.request(
+        path,
+        {
+          method,
+          headers: {
+            authorization: `Bearer ${key}`,
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...headers,
+          },
+          ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        },
+        {},
+      ),
+    dispose: async () => {
+      stopping.abort();
+      await records.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

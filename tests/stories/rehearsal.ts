@@ -1,0 +1,205 @@
+/** A stage for stories: the product's own processes in this one, on the real Temporal server and the simulator's servers. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
+import { startApi } from '../../api/main.ts';
+import type { WireCall } from '../../api/call-report.ts';
+import { readConfig, type Config } from '../../config/config.ts';
+import type { Running } from '../../config/run.ts';
+import { startBridgeProcess } from '../../media-bridge/main.ts';
+import { startCarrier, type PersonInput, type SimulatedCarrier } from '../../simulator/carrier.ts';
+import { startModel, type ModelServer } from '../../simulator/model.ts';
+import { startSpeech, type SpeechSimulator } from '../../simulator/speech.ts';
+import { freePorts } from '../../tools/free-port.ts';
+import { startWorker } from '../../workers/main.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+export interface Rehearsal {
+  readonly carrier: SimulatedCarrier;
+  readonly model: ModelServer;
+  readonly speech: SpeechSimulator;
+  readonly config: Config;
+  /** A number nobody else in this rehearsal has. */
+  newNumber(): string;
+  /** Puts a person at a number. */
+  person(person: PersonInput): Promise<void>;
+  /** A request to the API with the key, answered with whatever status it has. */
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+  /** `POST /call`; the id of the new call. */
+  call(body: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Orders a fault of the simulated model. */
+  modelFault(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Somebody calls us; resolves once the carrier has delivered it. */
+  callsUs(person: PersonInput): Promise<void>;
+  /** The call once its event stream has ended, which it does when the call is over. */
+  over(callId: string): Promise<WireCall>;
+  read(callId: string): Promise<WireCall>;
+  /** The newest call of a person, once there is one that fits. */
+  callOf(number: string, fits: (call: WireCall) => boolean): Promise<WireCall>;
+  /** All that a person heard on all legs, piece by piece. */
+  heardBy(number: string): readonly string[];
+  stop(): Promise<void>;
+}
+
+export interface RehearsalOptions {
+  readonly bridges?: number;
+  /** Variables of the configuration that are not as in a default installation. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const incomingWaitMs = 20_000;
+
+export async function rehearse({ bridges = 1, environment = {} }: RehearsalOptions = {}): Promise<Rehearsal> {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-story-'));
+  const [apiPort = 0, ...bridgePorts] = await freePorts(1 + bridges);
+  const eventGridKey = randomBytes(16).toString('hex');
+  const apiKey = randomBytes(16).toString('hex');
+  const audience = randomUUID();
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  const [carrier, speech, model] = await Promise.all([
+    startCarrier({
+      port: 0,
+      accessKey: randomBytes(24).toString('base64'),
+      tokenAudience: audience,
+      incomingUrl: `${apiUrl}/carrier/incoming?key=${eventGridKey}`,
+    }),
+    startSpeech({ port: 0 }),
+    startModel({ port: 0 }),
+  ]);
+  const variables = {
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_NAMESPACE: inject('temporalNamespace'),
+    TEMPORAL_TASK_QUEUE: `calls-${randomUUID()}`,
+    SECRET: randomBytes(24).toString('base64'),
+    API_PORT: String(apiPort),
+    API_PUBLIC_URL: apiUrl,
+    API_KEYS: `story:${apiKey}`,
+    EVENT_GRID_KEY: eventGridKey,
+    BRIDGE_PUBLIC_URLS: bridgePorts.map((port) => `ws://127.0.0.1:${port}`).join(','),
+    RECORDS_PATH: join(folder, 'records.sqlite'),
+    ACS_CONNECTION_STRING: carrier.connectionString,
+    ACS_PHONE_NUMBER: '+33100000000',
+    ACS_AUDIENCE: audience,
+    ACS_ISSUER: carrier.issuer,
+    ACS_JWKS_URL: carrier.jwksUrl,
+    SPEECH_KEY: 'simulated',
+    SPEECH_HOST_STT: speech.url,
+    SPEECH_HOST_TTS: speech.url,
+    OPENAI_API_KEY: 'simulated',
+    OPENAI_BASE_URL: model.url,
+    OPENAI_MODEL: 'simulated',
+    CALLBACK_TIMEOUT_HOUR: '1',
+    LOG_LEVEL: 'error',
+    ...environment,
+  };
+  const config = readConfig(variables);
+  const running: Running[] = await Promise.all([
+    startApi(config),
+    startWorker(config, inject('workflowBundlePath')),
+    ...bridgePorts.map((port) => startBridgeProcess(readConfig({ ...variables, BRIDGE_PORT: String(port) }))),
+  ]);
+
+  const request: Rehearsal['request'] = async (method, path, body, headers = {}) => {
+    const response = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: parsed(text) };
+  };
+  const order = async (method: string, url: string, body: unknown): Promise<void> => {
+    const response = await fetch(url, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  };
+  const read: Rehearsal['read'] = async (callId) => {
+    const { status, body } = await request('GET', `/call/${callId}`);
+    if (status !== 200) throw new Error(`GET /call/${callId} answered ${status}: ${JSON.stringify(body)}`);
+    return wireCall(body);
+  };
+  let numbers = 0;
+
+  return {
+    carrier,
+    model,
+    speech,
+    config,
+    newNumber: () => {
+      numbers += 1;
+      return `+336120000${String(numbers).padStart(2, '0')}`;
+    },
+    person: (person) =>
+      order('PUT', `${carrier.url}/control/persons/${encodeURIComponent(person.number)}`, person),
+    modelFault: (fault) => order('POST', `${new URL(model.url).origin}/control/faults`, fault),
+    request,
+    call: async (body) => {
+      const answer = await request('POST', '/call', body);
+      if (answer.status !== 201)
+        throw new Error(`POST /call answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+      return wireCall(answer.body).call_id;
+    },
+    callsUs: (person) =>
+      order('POST', `${carrier.url}/control/incoming`, {
+        from: person.number,
+        to: config.ACS_PHONE_NUMBER,
+        person,
+      }),
+    over: async (callId) => {
+      await request('GET', `/call/${callId}/events`);
+      return read(callId);
+    },
+    read,
+    callOf: async (number, fits) => {
+      for (let waited = 0; waited < incomingWaitMs; waited += 50) {
+        const { status, body } = await request('GET', `/call/${encodeURIComponent(number)}`);
+        if (status === 200 && fits(wireCall(body))) return wireCall(body);
+        await sleep(50);
+      }
+      throw new Error(`no call of that person fitted within ${incomingWaitMs} ms`);
+    },
+    heardBy: (number) =>
+      carrier.ledger
+        .after()
+        .flatMap((entry) => (entry.kind === 'heard' && entry.number === number ? [entry.text] : [])),
+    stop: async () => {
+      await Promise.all(running.map((process) => process.stop()));
+      await Promise.all([carrier.close(), speech.close(), model.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The API's answers are checked by its own tests; here a glance is enough. */
+function wireCall(body: unknown): WireCall {
+  if (isWireCall(body)) return body;
+  throw new Error(`this is not a call: ${JSON.stringify(body)}`);
+}
+
+function isWireCall(body: unknown): body is WireCall {
+  return typeof body === 'object' && body !== null && 'call_id' in body && 'messages' in body;
+}

@@ -1,0 +1,64 @@
+/** `make dev`: starts everything, says how to use it, and stays up until Ctrl-C or until a part of it ends. */
+import { startStack, type Stack } from './stack.ts';
+
+const folder = 'var/dev';
+
+/** The variables set by hand or in `.env` win over those that point at the simulator. */
+function given(): Record<string, string> {
+  const known =
+    /^(ACS|SPEECH|OPENAI|MODEL|BOT|DEFAULT|API|BRIDGE|VAD|RECOGNITION|PHONE|ANSWER|RING|ATTACH|MEDIA|MAX|CALLBACK|AGENT|LOG|EVENT)_|^SECRET$/;
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      known.test(name) && value ? [[name, value] as const] : [],
+    ),
+  );
+}
+
+function usage(stack: Stack): string {
+  return `
+Everything is up. Ctrl-C stops it.
+  API           ${stack.apiUrl}   (key ${stack.apiKey})
+  Temporal UI   ${stack.temporal.uiAddress ?? 'see your own server'}
+  simulator     carrier ${stack.carrierUrl}, speech ${stack.speechUrl}, model ${stack.modelUrl}
+  records       ${stack.recordsPath}, logs in ${folder}/
+
+Call somebody (the simulated person of an unknown number picks up and listens):
+  curl -s ${stack.apiUrl}/call -H 'authorization: Bearer ${stack.apiKey}' \\
+    -H 'content-type: application/json' -d '{"phone_number":"+33612345678"}'
+`;
+}
+
+const stopped = new AbortController();
+process.on('SIGINT', () => {
+  stopped.abort();
+});
+process.on('SIGTERM', () => {
+  stopped.abort();
+});
+
+let stack: Stack;
+try {
+  stack = await startStack({
+    folder,
+    bridges: 2,
+    durable: true,
+    environment: given(),
+    say: (line) => process.stderr.write(`starting ${line} …\n`),
+  });
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+if (!stopped.signal.aborted) process.stdout.write(usage(stack));
+
+const asked = new Promise<null>((resolve) => {
+  if (stopped.signal.aborted) resolve(null);
+  stopped.signal.addEventListener('abort', () => {
+    resolve(null);
+  });
+});
+const broken = await Promise.race([asked, stack.broken]);
+if (broken !== null) process.stderr.write(`${broken}\n`);
+process.stderr.write('stopping …\n');
+await stack.stop();
+process.exit(broken === null ? 0 : 1);

@@ -1,0 +1,35 @@
+/** How tests run: `unit` needs nothing but the code, `real` has one Temporal server for the whole run. */
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+const needsServer = ['tests/stories/**/*.test.ts', 'tests/workflows/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    // Tests mostly wait for sockets, so even a small machine is served best by a second process.
+    maxWorkers: Math.max(2, availableParallelism()),
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...needsServer],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'real',
+          include: needsServer,
+          // Runs only when at least one of these tests does.
+          globalSetup: ['tests/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

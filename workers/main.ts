@@ -1,0 +1,75 @@
+/** The worker process: configuration → adapters → workflows and activities on the calls' task queue. */
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { createCarrier } from '../adapters/acs/carrier.ts';
+import { createKeyedHash } from '../adapters/keyed-hash/keyed-hash.ts';
+import { createLanguageModel } from '../adapters/openai/language-model.ts';
+import { createLog } from '../adapters/pino-log/pino-log.ts';
+import { openCallRecords } from '../adapters/sqlite-records/call-records.ts';
+import { createCalls } from '../adapters/temporal/calls.ts';
+import { connectClient, connectWorker, dataConverter } from '../adapters/temporal/connection.ts';
+import { checkSearchAttributes } from '../adapters/temporal/search-attribute-check.ts';
+import { createActivities } from '../activities/index.ts';
+import type { Config } from '../config/config.ts';
+import { run, type Running } from '../config/run.ts';
+import { createAddresses } from './addresses.ts';
+
+/** `workflowBundle`: a bundle made before, to start without making one. */
+export async function startWorker(config: Config, workflowBundle?: string): Promise<Running> {
+  const log = createLog({ level: config.LOG_LEVEL, process: 'worker' });
+  const where = { address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE };
+  const { client, close: closeClient } = await connectClient(where);
+  await checkSearchAttributes(client);
+  const connection = await connectWorker(where);
+  const records = openCallRecords({ path: config.RECORDS_PATH });
+  const hash = createKeyedHash(config.SECRET);
+
+  const worker = await Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    dataConverter,
+    ...(workflowBundle
+      ? { workflowBundle: { codePath: workflowBundle } }
+      : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }),
+    activities: createActivities({
+      carrier: createCarrier({ connectionString: config.ACS_CONNECTION_STRING }),
+      records,
+      languageModel: createLanguageModel({
+        apiKey: config.OPENAI_API_KEY,
+        baseUrl: config.OPENAI_BASE_URL,
+        model: config.OPENAI_MODEL,
+        firstTokenTimeoutMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
+        tokenTimeoutMs: config.MODEL_TOKEN_TIMEOUT_MS,
+      }),
+      calls: createCalls({ client, taskQueue: config.TEMPORAL_TASK_QUEUE, lineId: hash.lineId }),
+      addresses: createAddresses({
+        apiUrl: config.API_PUBLIC_URL,
+        bridgeUrls: config.BRIDGE_PUBLIC_URLS,
+        legToken: hash.legToken,
+      }),
+      log,
+    }),
+    // When a worker is killed, the calls it held move to another one as soon as this has passed.
+    stickyQueueScheduleToStartTimeout: '1s',
+    maxConcurrentActivityTaskExecutions: 200,
+    shutdownGraceTime: '10s',
+  });
+  const ended = worker.run();
+
+  return {
+    announcement: { taskQueue: config.TEMPORAL_TASK_QUEUE },
+    stop: async () => {
+      worker.shutdown();
+      await ended;
+      await connection.close();
+      await closeClient();
+      await records.close();
+    },
+  };
+}
+
+if (import.meta.main) {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
+  await run('worker', startWorker);
+}
