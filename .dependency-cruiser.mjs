@@ -86,7 +86,8 @@ const vendors = {
   pino: '^adapters/',
 };
 
-const unitTest = '\\.test\\.ts$';
+/** Unit tests and what they share, beside the files they try. */
+const unitTest = '(\\.test|-fixture)\\.ts$';
 /** The only places where parts are joined; they may import everything but simulator and tests. */
 const joins = ['(^|/)main\\.ts$', '^workers/'];
 /** Tests, tools, measurements, and the configuration files at the top. */
@@ -156,13 +157,13 @@ export default {
       comment: 'what runs in production must not depend on simulator, tests, benchmarks or build tools.',
       severity: 'error',
       from: { pathNot: [unitTest, '^simulator/', ...outsideTheProduct] },
-      to: { path: '^(simulator|tests|bench|tools)/' },
+      to: { path: ['^(simulator|tests|bench|tools)/', '-fixture\\.ts$'] },
     },
     {
       name: 'main-is-the-end',
-      comment: 'main.ts joins the parts; who imports one starts a process by loading a file.',
+      comment: 'main.ts joins the parts; a part that imports one has turned the product around.',
       severity: 'error',
-      from: {},
+      from: { pathNot: outsideTheProduct },
       to: { path: '(^|/)main\\.ts$' },
     },
     {
@@ -170,7 +171,7 @@ export default {
       comment: 'a test file is run, not imported; what two tests share is a file of its own.',
       severity: 'error',
       from: {},
-      to: { path: unitTest },
+      to: { path: '\\.test\\.ts$' },
     },
     {
       name: 'no-cycles',
@@ -184,7 +185,7 @@ export default {
       name: 'no-orphans',
       comment: 'a file that imports nothing and that nobody imports is forgotten.',
       severity: 'error',
-      from: { orphan: true, pathNot: [unitTest, ...joins, '^[^/]+$'] },
+      from: { orphan: true, pathNot: [unitTest, ...joins, '^[^/]+$', '\\.d\\.ts$'] },
       to: {},
     },
     {

@@ -50,13 +50,13 @@ function addDocument(app: OpenAPIHono<ApiEnv>): void {
 
 /** Paths that exist answer other methods with 405 and the methods they have. */
 function addMethodRefusals(app: OpenAPIHono<ApiEnv>): void {
-  const methods = new Map<string, string[]>();
+  const methods = new Map<string, Set<string>>();
   for (const { method, path } of app.routes) {
     if (method === 'ALL') continue;
-    methods.set(path, [...(methods.get(path) ?? []), method]);
+    methods.set(path, (methods.get(path) ?? new Set()).add(method));
   }
   for (const [path, allowed] of methods) {
-    const allow = allowed.join(', ');
+    const allow = [...allowed].join(', ');
     app.all(path, (c) =>
       problem(c, 405, { code: 'method-not-allowed', detail: `This path takes ${allow}.` }, { allow }),
     );

@@ -61,7 +61,9 @@ describe('the API key', () => {
     ['bearer in small letters', { authorization: `bearer ${key}` }],
     ['x-api-key', { 'x-api-key': otherKey }],
   ])('lets in with %s', async (_, headers) => {
-    expect((await send('GET', '/call', headers)).status).toBe(200);
+    const response = await send('GET', '/call', headers);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
   });
 });
 

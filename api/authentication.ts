@@ -15,6 +15,9 @@ export function requireApiKey(apiKeys: ApiDeps['apiKeys']) {
       return problem(c, 401, { code: 'unauthorized', detail }, { 'www-authenticate': 'Bearer' });
     }
     c.set('apiKeyName', holder);
-    return next();
+    await next();
+    // What calls hold is personal: no proxy or browser keeps it.
+    c.header('cache-control', 'no-store');
+    return undefined;
   });
 }

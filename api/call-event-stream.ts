@@ -9,7 +9,7 @@ const unreadHeartbeats = 3;
 
 export interface StreamParts {
   readonly callId: string;
-  readonly records: CallRecords;
+  readonly records: Pick<CallRecords, 'events'>;
   /** The last event the client has. */
   readonly afterSeq: number;
   /** Whether the call is over as far as `afterSeq` tells. */

@@ -52,7 +52,6 @@ export function addCallEventsRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): voi
     if (!opened.ok) return unavailable(c, opened.failure);
     return c.body(opened.value, 200, {
       'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
       // Proxies such as nginx would otherwise hold events back.
       'x-accel-buffering': 'no',
     });

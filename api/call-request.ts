@@ -60,7 +60,7 @@ export function callRequestSchema({ clock, ourNumber }: { clock: () => number; o
       claim: claim.optional().openapi({ description: 'The fields to fill in' }),
       lang: z
         .string()
-        .regex(languageTag, 'must be a language tag such as fr-FR')
+        .regex(languageTag, { error: 'must be a language tag such as fr-FR', abort: true })
         .refine(hasPhrases, { error: `must be one of the languages ${phraseLanguages.join(', ')}` })
         .optional()
         .openapi({ example: 'fr-FR' }),
@@ -68,6 +68,7 @@ export function callRequestSchema({ clock, ourNumber }: { clock: () => number; o
       scheduled_at: z.iso
         .datetime({
           offset: true,
+          abort: true,
           error: 'must be a date and time with a zone such as 2026-11-24T10:00:00+01:00',
         })
         .superRefine((text, context) => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { apiFixture, down, person, type ApiFixture } from '../tests/api-fixture.ts';
+import { apiFixture, down, jsonObject, person, type ApiFixture } from '../tests/api-fixture.ts';
 import { eventsOf, planOf, said, value } from '../tests/contracts/call-records.contract.ts';
 import type { CallStateName } from '../domain/call/record-events.ts';
 
@@ -14,13 +14,14 @@ describe('calls', () => {
   });
   afterEach(() => api.dispose());
 
-  const open = async (callId: string, at: number, state: CallStateName = 'dialing') =>
+  const open = async (callId: string, at: number, state: CallStateName = 'dialing'): Promise<void> => {
     value(
       await api.records.open({ plan: planOf(callId), direction: 'outbound', lineId: 'line-1', state, at }),
     );
+  };
   const get = async (path: string) => {
     const response = await api.request('GET', path);
-    const answer: Record<string, unknown> = Object(await response.json());
+    const answer = await jsonObject(response);
     return { status: response.status, answer };
   };
 

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { apiFixture, down, now, otherKey, person, refused, type ApiFixture } from '../tests/api-fixture.ts';
+import {
+  apiFixture,
+  down,
+  jsonObject,
+  now,
+  otherKey,
+  person,
+  refused,
+  type ApiFixture,
+} from '../tests/api-fixture.ts';
 import { failed } from '../domain/result.ts';
 
 const hour = 60 * 60 * 1_000;
@@ -13,7 +22,7 @@ describe('POST /call', () => {
 
   const post = async (body: unknown, headers?: Record<string, string>) => {
     const response = await api.request('POST', '/call', body, headers);
-    const answer: Record<string, unknown> = Object(await response.json());
+    const answer = await jsonObject(response);
     return { status: response.status, headers: response.headers, answer };
   };
 
@@ -226,10 +235,10 @@ describe('POST /call', () => {
     await api.records.close();
     expect((await post({ phone_number: person })).status).toBe(201);
     expect(api.calls.begun).toHaveLength(1);
-    expect(api.lines).toContainEqual({
-      event: 'call.not_recorded',
-      fields: expect.objectContaining({ code: 'records-closed' }),
-    });
+    expect(api.lines).toMatchObject([
+      { event: 'call.not_recorded', fields: { code: 'records-closed' } },
+      { event: 'call.begun' },
+    ]);
   });
 
   it('does not begin again a call that may have been made, when the store cannot tell', async () => {

@@ -3,6 +3,7 @@ import {
   apiFixture,
   down,
   eventGridKey,
+  gone,
   person,
   refused,
   type ApiFixture,
@@ -61,8 +62,13 @@ describe('the carrier’s webhooks', () => {
     expect((await deliver({ events: [event('1')] })).status).toBe(503);
   });
 
-  it('of a call that is gone are taken', async () => {
+  it('are asked for again when they are refused, whatever the reason', async () => {
     api.calls.failure = refused;
+    expect((await deliver({ events: [event('1')] })).status).toBe(503);
+  });
+
+  it('of a call that is gone are taken', async () => {
+    api.calls.failure = gone;
     expect((await deliver({ events: [event('1')] })).status).toBe(200);
   });
 

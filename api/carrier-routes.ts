@@ -119,7 +119,7 @@ async function json(request: { json(): Promise<unknown> }): Promise<Body> {
 
 /**
  * Hands entries on in order and stops at the first that should be sent again; those before it are then sent twice, which the
- * call notices by their ids. A final refusal (the call is gone) is logged and passed over: sending it again would not help.
+ * call notices by their ids. An entry for a call that is gone is logged and passed over.
  */
 async function oneByOne<T>(
   { log }: ApiDeps,
@@ -129,8 +129,8 @@ async function oneByOne<T>(
   for (const entry of entries) {
     const taken = await take(entry);
     if (taken.ok) continue;
-    log.warn('carrier.not_taken', { code: taken.failure.code, disposition: taken.failure.disposition });
-    if (taken.failure.disposition !== 'final') return taken;
+    log.warn('carrier.not_taken', { code: taken.failure.code });
+    if (taken.failure.code !== 'call-gone') return taken;
   }
   return ok(undefined);
 }

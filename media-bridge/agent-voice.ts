@@ -85,20 +85,10 @@ export class AgentVoice {
     this.#playout.drop(reply.track);
   }
 
-  /** Falls silent at once. */
-  silence(): void {
+  /** Falls silent at once; `heardAt` is until when the person is known to have heard us. */
+  silence(heardAt: number): void {
     if (!this.busy) return;
-    this.#playout.stop();
-    this.#allOver();
-  }
-
-  /** The socket is gone; `at` is when the person was last known to hear us. */
-  lost(at: number): void {
-    this.#playout.lost(at);
-    this.#allOver();
-  }
-
-  #allOver(): void {
+    this.#playout.stop(heardAt);
     for (const [track, reply] of this.#replies) {
       reply.cut();
       this.#over(track);

@@ -44,6 +44,8 @@ interface ActiveReply {
   readonly asked: CallerNews | null;
   turn: StandingTurn | null;
   written: Written | null;
+  /** How the call ends once it was played to its end. */
+  thenEnds: ConverseEnd | null;
 }
 
 type Life = { readonly kind: 'talking' } | { readonly kind: 'ended'; readonly reason: ConverseEnd };
@@ -124,14 +126,17 @@ export class Conversation {
     this.#owed = null;
     const said = active?.reply.track.isAudible ? this.#commit(active, active.reply.cut()) : {};
     if (active && !active.reply.track.isAudible) this.#voice.discard(active.reply);
-    this.#voice.lost(heardAt);
+    this.#voice.silence(heardAt);
     this.#turn?.settle({ ...said, heard: this.#voice.reports.take(), ended: reason });
     this.#turn = null;
   }
 
   #serve(turn: StandingTurn): void {
-    if (this.#active) {
-      this.#bind(this.#active, turn);
+    const active = this.#active;
+    // A question into the silence gives way to what the turn has to say.
+    if (active && active.cause !== 'words' && this.#wanted) this.#takeBack(active);
+    else if (active) {
+      this.#bind(active, turn);
       return;
     }
     const owed = this.#owed;
@@ -176,7 +181,7 @@ export class Conversation {
 
   #said({ text, offsetMs, durationMs }: Pick<CallerTurn, 'text' | 'offsetMs' | 'durationMs'>): void {
     const { epoch, link, clock, measures } = this.#parts;
-    const language = this.#memory.context?.language ?? this.#parts.language;
+    const language = this.#memory.language ?? this.#parts.language;
     const turn = { epoch, seq: this.#nextSeq(), text, language, offsetMs, durationMs };
     measures.counters.turns += 1;
     this.#tell('caller-turn', turn.seq, () => link.callerTurn(turn));
@@ -214,6 +219,7 @@ export class Conversation {
 
   /** The agent has the floor: it speaks, or owes it until it knows enough. */
   #begin(cause: Cause, decidedAt: number): void {
+    if (this.#active) return;
     const { context } = this.#memory;
     if (!context) {
       this.#owed = { cause, decidedAt };
@@ -244,7 +250,15 @@ export class Conversation {
 
   #start(cause: Cause, script: Script, timing: ReplyTiming): void {
     const reply = this.#voice.start(script, timing);
-    const active: ActiveReply = { reply, cause, timing, asked: this.#asked, turn: null, written: null };
+    const active: ActiveReply = {
+      reply,
+      cause,
+      timing,
+      asked: this.#asked,
+      turn: null,
+      written: null,
+      thenEnds: cause === 'good_bye' ? 'silence' : null,
+    };
     this.#active = active;
     this.#wanted = null;
     if (this.#turn) this.#bind(active, this.#turn);
@@ -275,18 +289,13 @@ export class Conversation {
     timing.acknowledgedAt ??= asked?.acknowledgedAt ?? null;
     this.#voice.release(reply, `${this.#parts.epoch}-${turn.input.turn}`);
     if (!written || this.#active !== active) return;
-    const ended = this.#endingWith(active, written);
+    const { thenEnds } = active;
     // Words that end the call are played first: hanging up must not cut them off.
-    if (ended && !reply.track.isOver) return;
+    if (thenEnds && !reply.track.isOver) return;
     this.#active = null;
     const said = this.#commit(active, written);
-    this.#giveBack({ ...said, heard: this.#voice.reports.take(), ...(ended ? { ended } : {}) });
+    this.#giveBack({ ...said, heard: this.#voice.reports.take(), ...(thenEnds ? { ended: thenEnds } : {}) });
     this.#rest();
-  }
-
-  #endingWith({ cause }: ActiveReply, { failed }: Written): ConverseEnd | null {
-    if (cause === 'good_bye') return 'silence';
-    return failed && this.#failuresInRow + 1 >= this.#parts.settings.reply.failuresMax ? 'failed' : null;
   }
 
   /** What is written becomes part of the call. */
@@ -310,19 +319,21 @@ export class Conversation {
   /** The caller takes the floor. */
   #stop(): void {
     const active = this.#active;
+    if (active?.reply.track.isAudible) {
+      active.thenEnds = null;
+      active.written ??= active.reply.cut();
+    } else if (active) this.#takeBack(active);
+    // What the agent owes is still wanted, should the caller say nothing after all.
+    if (this.#owed) this.#floor.take({ kind: 'agent_wants' });
     this.#owed = null;
-    if (active && !active.reply.track.isAudible) {
-      this.#active = null;
-      this.#voice.discard(active.reply);
-      this.#wantAgain(active);
-    }
     if (this.#voice.busy) this.#parts.measures.counters.bargeIns += 1;
-    if (active?.reply.track.isAudible) active.written ??= active.reply.cut();
-    this.#voice.silence();
+    this.#voice.silence(this.#parts.clock.now());
   }
 
-  /** A reply nobody heard any of: what it was for is still wanted, should the caller say nothing after all. */
-  #wantAgain({ cause, turn, asked }: ActiveReply): void {
+  /** A reply of which nobody heard anything was never said; what it was for is wanted again. */
+  #takeBack({ reply, cause, turn, asked }: ActiveReply): void {
+    this.#active = null;
+    this.#voice.discard(reply);
     if (cause !== 'words') return;
     if (turn && asksForWords(turn.input)) this.#wanted = turn.input.trigger;
     if (this.#wanted || asked) this.#floor.take({ kind: 'agent_wants' });
@@ -334,6 +345,9 @@ export class Conversation {
     if (this.#life.kind === 'ended') return;
     const active = this.#active;
     if (active?.reply === reply) this.#proceed(active);
+    this.#failuresInRow = reply.failed ? this.#failuresInRow + 1 : 0;
+    if (this.#failuresInRow >= this.#parts.settings.reply.failuresMax)
+      this.end('failed', this.#parts.clock.now());
     this.#rest();
   }
 

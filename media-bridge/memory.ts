@@ -17,6 +17,11 @@ export class Memory {
     return this.#state.kind === 'known' && !this.#state.toolsOutstanding ? this.#state.context : null;
   }
 
+  /** The language now spoken; null until it is known. */
+  get language(): string | null {
+    return this.#state.kind === 'known' ? this.#state.context.language : null;
+  }
+
   merge({ context: sent }: ConverseInput): void {
     const state = this.#state;
     if (sent.kind === 'whole') {

@@ -81,17 +81,17 @@ export class Playout implements Paced {
     return goesOn;
   }
 
-  /** Silence at once: what the carrier holds is thrown away, nothing stale follows, and every track is over. */
-  stop(): void {
-    const now = this.#parts.clock.now();
+  /**
+   * Silence at once: what the carrier holds is thrown away, nothing stale follows, and every track is over, heard as far
+   * as it was played at the moment `at`.
+   */
+  stop(at: number): void {
     this.#parts.send(this.#parts.wire.encodeClear());
-    this.#finishAll(now);
-    this.#playedUntil = now;
-  }
-
-  /** The socket is gone; `at` is when the person was last known to hear us. */
-  lost(at: number): void {
-    this.#finishAll(at);
+    const queue = this.#queue;
+    this.#queue = [];
+    this.#starved = true;
+    for (const queued of queue) queued.track.finish(this.#playedOf(queued, at));
+    this.#playedUntil = Math.min(this.#playedUntil, this.#parts.clock.now());
     this.#leavePacer();
   }
 
@@ -158,13 +158,6 @@ export class Playout implements Paced {
     const inFlight = Math.max(0, this.#playedUntil - at) * samplesPerMs;
     const played = this.#sentSamples - inFlight - queued.startsAt;
     return Math.min(Math.max(0, played), queued.track.sentSamples);
-  }
-
-  #finishAll(at: number): void {
-    const queue = this.#queue;
-    this.#queue = [];
-    this.#starved = true;
-    for (const queued of queue) queued.track.finish(this.#playedOf(queued, at));
   }
 
   #leavePacer(): void {

@@ -37,8 +37,6 @@ export interface Script {
 export interface Written {
   readonly text: string;
   readonly toolCalls: readonly ToolCall[];
-  /** Whether the model failed and the apology was said, or words are missing. */
-  readonly failed: boolean;
 }
 
 interface Sentence {
@@ -85,8 +83,13 @@ export class Reply {
     return this.#soFar();
   }
 
+  /** Whether the model or the voice failed so far. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
   #soFar(): Written {
-    return { text: this.#text, toolCalls: [...this.#toolCalls], failed: this.#failed };
+    return { text: this.#text, toolCalls: [...this.#toolCalls] };
   }
 
   async #write(): Promise<Written> {

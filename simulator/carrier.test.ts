@@ -157,13 +157,13 @@ describe('the simulated carrier', () => {
     );
     await dial(await start());
     const began = performance.now();
-    await new Promise<void>((resolve) =>
-      sockets.clients.forEach((socket) => socket.on('message', () => kinds.length >= 51 && resolve())),
-    );
+    await new Promise<void>((resolve) => {
+      sockets.clients.forEach((socket) => socket.on('message', () => kinds.length >= 51 && resolve()));
+    });
     const tookMs = performance.now() - began;
     expect(kinds[0]).toBe('{"kind":"AudioMetadata');
     expect(tookMs).toBeGreaterThan(900);
-    expect(tookMs).toBeLessThan(1_500);
+    expect(tookMs).toBeLessThan(3_000);
   });
 
   it('shows its ledger from where it was read last, and refuses orders that make no sense', async () => {

@@ -114,7 +114,9 @@ export async function startCarrier(options: CarrierOptions): Promise<SimulatedCa
       closing.abort();
       exchange.close();
       await new Promise<void>((resolve) => {
-        server.close(() => resolve());
+        server.close(() => {
+          resolve();
+        });
         if ('closeAllConnections' in server) server.closeAllConnections();
       });
     },
@@ -127,9 +129,9 @@ function listen(
   hostname: string,
 ): Promise<{ readonly server: ReturnType<typeof serve>; readonly port: number }> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname }, (info) =>
-      resolve({ server, port: info.port }),
-    );
+    const server = serve({ fetch: app.fetch, port, hostname }, (info) => {
+      resolve({ server, port: info.port });
+    });
     server.once('error', reject);
   });
 }

@@ -50,7 +50,7 @@ describe('tone speech', () => {
           expect(Math.abs(one.endSample - pause - (characters[at]?.endSample ?? -1))).toBeLessThan(16);
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -67,7 +67,7 @@ describe('tone speech', () => {
           expect(text(listen(line))).toBe(said);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -90,7 +90,7 @@ describe('tone speech', () => {
           expect([upTo(cut), upTo(cut + 48)]).toContain(heard);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -102,7 +102,7 @@ describe('tone speech', () => {
         expect([`${first}${second}`, `${first}x${second}`]).toContain(text(spoken));
         if (missing > 80) expect(text(spoken)).toBe(`${first}${second}`);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -119,7 +119,7 @@ describe('tone speech', () => {
         const heard = text(listen(join(pcm.subarray(begin), tail)));
         expect([from(begin), from(begin - 48)]).toContain(heard);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

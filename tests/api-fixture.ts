@@ -20,6 +20,7 @@ export const eventGridKey = 'event-grid-secret';
 export const person = '+33612345678';
 
 export const down: Failure = { code: 'engine-down', message: 'not there', disposition: 'retryable' };
+export const gone: Failure = { code: 'call-gone', message: 'over', disposition: 'final' };
 export const refused: Failure = { code: 'refused', message: 'never', disposition: 'final' };
 
 /** The running calls as the port promises them: one line per person, a begun call is the same when it comes again. */
@@ -91,6 +92,17 @@ export class ScriptedCalls implements Calls {
 
 function lineOf(plan: Plan): string {
   return `line-of-${plan.phoneNumber.slice(-4)}`;
+}
+
+function isObject(body: unknown): body is Record<string, unknown> {
+  return typeof body === 'object' && body !== null;
+}
+
+/** A response's body, which must be a JSON object. */
+export async function jsonObject(response: Response): Promise<Record<string, unknown>> {
+  const body: unknown = await response.json();
+  if (!isObject(body)) throw new Error('the body is not a JSON object');
+  return body;
 }
 
 /** A carrier whose deliveries are what they say: `{events}` and `{incoming}` in our own words. */

@@ -71,7 +71,8 @@ const allowed: Readonly<Record<string, string>> = {
   'activities/deeds.ts': "import '../domain/word.ts'; import '@temporalio/activity'; import 'node:crypto';",
   'api/door.ts':
     "import 'hono'; import '../workflows/call.messages.ts'; import type {} from '../workflows/call.ts';",
-  'api/door.test.ts': "import 'vitest'; import '../simulator/ledger.ts'; import './door.ts';",
+  'api/door.test.ts': "import 'vitest'; import '../simulator/ledger.ts'; import './door-fixture.ts';",
+  'api/door-fixture.ts': "import '../adapters/openai/model.ts'; import './door.ts';",
   'api/main.ts': "import './door.ts'; import '../adapters/openai/model.ts'; import '../config/config.ts';",
   'media-bridge/session.ts': "import 'ws'; import '@temporalio/activity'; import '../domain/word.ts';",
   'media-bridge/main.ts': "import './session.ts'; import '@temporalio/worker';",
@@ -82,6 +83,7 @@ const allowed: Readonly<Record<string, string>> = {
   'simulator/ledger.ts': "import 'ws'; import '../adapters/acs/media-wire.ts'; import 'jose';",
   'simulator/demo.ts': "import '../tools/server.ts'; import './ledger.ts';",
   'tools/server.ts': "import '@temporalio/client'; import '../domain/word.ts';",
+  'tests/story.ts': "import '../api/main.ts'; import '../simulator/demo.ts';",
   'web/page.ts': "import type {} from '../api/door.ts';",
 };
 

@@ -13,6 +13,7 @@ const keys: JWK[] = [];
 let answer: 'keys' | 'fault' | 'nonsense' = 'keys';
 let server: Server;
 let auth: CarrierAuth;
+let jwksUrl: string;
 let pair: Pair;
 
 const publish = async ({ publicKey }: Pair, kid: string): Promise<void> => {
@@ -42,7 +43,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  auth = createCarrierAuth({ issuer, audience, jwksUrl: `http://127.0.0.1:${port}/keys`, keyCooldownMs: 0 });
+  jwksUrl = `http://127.0.0.1:${port}/keys`;
+  auth = createCarrierAuth({ issuer, audience, jwksUrl, keyCooldownMs: 0 });
   pair = await generateKeyPair('RS256');
   await publish(pair, 'first');
 });
@@ -100,6 +102,13 @@ describe('the proof that a request is from the carrier', () => {
     expect(verdict(await bearer(unsigned))).toBe('final');
     expect(verdict(await auth.verify({}))).toBe('final');
     expect(verdict(await auth.verify({ authorization: 'Basic abc' }))).toBe('final');
+  });
+
+  it('says to try again when the key may be newer than the last fetch', async () => {
+    const slow = createCarrierAuth({ issuer, audience, jwksUrl });
+    const verify = async (token: string) => verdict(await slow.verify({ authorization: `Bearer ${token}` }));
+    expect(await verify(await signedBy(pair, 'first'))).toBe('ok');
+    expect(await verify(await signedBy(pair, 'none'))).toBe('retryable');
   });
 
   it('follows the carrier to a new key', async () => {

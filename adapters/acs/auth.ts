@@ -22,6 +22,7 @@ export function createCarrierAuth(options: CarrierAuthOptions): CarrierAuth {
     verify: async ({ authorization }) => {
       const token = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '')?.[1];
       if (!token) return refused('no bearer token');
+      const keysMayBeOld = keys.coolingDown;
       try {
         await jwtVerify(token, keys, {
           issuer: options.issuer,
@@ -32,14 +33,23 @@ export function createCarrierAuth(options: CarrierAuthOptions): CarrierAuth {
         });
         return ok(undefined);
       } catch (error) {
-        return judge(error);
+        return judge(error, keysMayBeOld);
       }
     },
   };
 }
 
-/** What is wrong with the token is final; that its keys could not be read is not, and the carrier will ask again. */
-function judge(error: unknown): Result<void> {
+/**
+ * What is wrong with the token is final. That its key could not be read, or may be newer than the last fetch,
+ * is not, and the carrier will ask again.
+ */
+function judge(error: unknown, keysMayBeOld: boolean): Result<void> {
+  if (error instanceof errors.JWKSNoMatchingKey && keysMayBeOld)
+    return failed({
+      code: 'key-unknown-yet',
+      message: "The token's key is not among those fetched a moment ago; they are fetched again soon.",
+      disposition: 'retryable',
+    });
   const aboutToken =
     error instanceof errors.JOSEError &&
     !(error instanceof errors.JWKSTimeout) &&

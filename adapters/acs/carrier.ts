@@ -1,8 +1,5 @@
 /** Azure Communication Services as the carrier: dials, answers, rejects, ends and looks up calls through its SDK. */
-import {
-  CallAutomationClient,
-  type CreateCallResult,
-} from '@azure/communication-call-automation';
+import { CallAutomationClient, type CreateCallResult } from '@azure/communication-call-automation';
 import type { Carrier, LegAddress, RequestKey } from '../../domain/ports/carrier.ts';
 import { ok, failed, type Result } from '../../domain/result.ts';
 import { toFailure, type Repeating } from './failure.ts';

@@ -1,6 +1,6 @@
 /**
- * One leg's recogniser: an SDK recogniser on a push stream, replaced by a new one when the service gives up on it.
- * A dropped socket alone is mended inside the SDK, which sends the audio since the last phrase again.
+ * One leg's recogniser: an SDK recogniser on a push stream, replaced by a new one when the service gives up on it
+ * and, in a quiet moment, when it has grown old. A dropped socket alone is mended inside the SDK, which sends the audio since the last phrase again.
  */
 import {
   AudioConfig,
@@ -29,9 +29,12 @@ const firstPauseMs = 250;
 const longestPauseMs = 4_000;
 /** How long the SDK may take to say goodbye to the service. */
 const stopTimeoutMs = 500;
-/** A silent caller's audio is let go in steps of this, keeping the last seconds: words in them may not be reported yet. */
-const forgetEveryMs = 5_000;
-const keepSentMs = 2_000;
+/** How far behind the audio the service may be with its words. */
+const reportWithinMs = 2_000;
+/** The last phrase's audio lies this far back before a renewal, so that the overlap holds none of its words. */
+const quietMs = reportWithinMs + 1_000;
+/** An SDK recogniser grows by some 0.3 MB a minute whatever it hears, so that it is renewed in a quiet moment. */
+const renewAfterMs = 120_000;
 
 /** One SDK recogniser. Its clock starts at the first byte it was given. */
 interface Attempt {
@@ -39,11 +42,15 @@ interface Attempt {
   readonly stream: PushAudioInputStream;
   /** Where in the leg's audio its clock starts. */
   readonly startMs: number;
-  forgottenMs: number;
+  /** How far it has been tidied up after, in the leg's audio. */
+  tidiedMs: number;
 }
 
+/** Whether words of a phrase have come that is not over; if it is over, since when, by the leg's audio. */
+type Phrase = { readonly open: true } | { readonly open: false; readonly sinceMs: number };
+
 type State =
-  | { readonly kind: 'listening'; readonly attempt: Attempt; phraseOpen: boolean }
+  | { readonly kind: 'listening'; readonly attempt: Attempt; phrase: Phrase }
   | { readonly kind: 'pausing'; readonly timer: NodeJS.Timeout; readonly backlog: AudioBacklog }
   /** The service said no for good. */
   | { readonly kind: 'refused' }
@@ -54,6 +61,8 @@ export class AzureRecognizer implements Recognizer {
   readonly #listener: (event: RecognitionEvent) => void;
   #state: State;
   #writtenBytes = 0;
+  /** The audio a renewed SDK recogniser begins with: words in it may not be reported yet. */
+  readonly #recent = new AudioBacklog(reportWithinMs * bytesPerMs);
   /** Doubles with each attempt that brought nothing. */
   #pauseMs = firstPauseMs;
 
@@ -70,8 +79,8 @@ export class AzureRecognizer implements Recognizer {
     this.#writtenBytes += pcm.byteLength;
     switch (this.#state.kind) {
       case 'listening':
-        this.#state.attempt.stream.write(copyOf(pcm));
-        this.#forget(this.#state);
+        this.#pass(this.#state.attempt, copyOf(pcm));
+        this.#tidy(this.#state.attempt, this.#state.phrase);
         return;
       case 'pausing':
         this.#state.backlog.add(copyOf(pcm));
@@ -94,14 +103,14 @@ export class AzureRecognizer implements Recognizer {
     const stream = AudioInputStream.createPushStream(AudioStreamFormat.getWaveFormatPCM(sampleRate, 16, 1));
     sendIn(frameBytes, stream);
     const recognizer = new SpeechRecognizer(speechConfig(this.#options), AudioConfig.fromStreamInput(stream));
-    const startMs = (this.#writtenBytes - backlog.bytes) / bytesPerMs;
-    const attempt: Attempt = { recognizer, stream, startMs, forgottenMs: startMs };
+    const startMs = this.#nowMs() - backlog.bytes / bytesPerMs;
+    const attempt: Attempt = { recognizer, stream, startMs, tidiedMs: startMs };
     this.#attend(attempt);
-    for (const pcm of backlog.take()) stream.write(pcm);
+    for (const pcm of backlog.take()) this.#pass(attempt, pcm);
     recognizer.startContinuousRecognitionAsync(undefined, () => {
       this.#lose(attempt, undefined);
     });
-    return { kind: 'listening', attempt, phraseOpen: false };
+    return { kind: 'listening', attempt, phrase: { open: false, sinceMs: startMs } };
   }
 
   #attend(attempt: Attempt): void {
@@ -119,7 +128,7 @@ export class AzureRecognizer implements Recognizer {
   #tell(attempt: Attempt, kind: 'partial' | 'final', result: SpeechRecognitionResult): void {
     if (this.#state.kind !== 'listening' || this.#state.attempt !== attempt) return;
     this.#pauseMs = firstPauseMs;
-    this.#state.phraseOpen = kind === 'partial';
+    this.#state.phrase = kind === 'partial' ? { open: true } : { open: false, sinceMs: this.#nowMs() };
     // A phrase without words is the service's way to say that it heard something that was no speech.
     if (!result.text) return;
     this.#listener({
@@ -148,12 +157,27 @@ export class AzureRecognizer implements Recognizer {
     this.#state = { kind: 'pausing', timer, backlog };
   }
 
-  #forget(listening: State & { readonly kind: 'listening' }): void {
-    const { attempt, phraseOpen } = listening;
-    const nowMs = this.#writtenBytes / bytesPerMs;
-    if (phraseOpen || nowMs - attempt.forgottenMs < forgetEveryMs) return;
-    attempt.forgottenMs = nowMs;
-    forgetSentAudio(attempt.recognizer, keepSentMs);
+  #pass(attempt: Attempt, pcm: ArrayBuffer): void {
+    attempt.stream.write(pcm);
+    this.#recent.add(pcm);
+  }
+
+  /** Keeps a long silence from filling the memory. */
+  #tidy(attempt: Attempt, phrase: Phrase): void {
+    const nowMs = this.#nowMs();
+    if (phrase.open || nowMs - attempt.tidiedMs < reportWithinMs) return;
+    attempt.tidiedMs = nowMs;
+    const old = nowMs - attempt.startMs >= (this.#options.renewAfterMs ?? renewAfterMs);
+    if (old && nowMs - phrase.sinceMs >= quietMs) {
+      this.#state = this.#listen(this.#recent);
+      void dispose(attempt);
+    } else {
+      forgetSentAudio(attempt.recognizer, reportWithinMs);
+    }
+  }
+
+  #nowMs(): number {
+    return this.#writtenBytes / bytesPerMs;
   }
 }
 

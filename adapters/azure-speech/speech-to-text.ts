@@ -9,6 +9,8 @@ export interface SpeechToTextOptions {
   readonly key: string;
   /** Silence that ends a phrase, ms, 100 to 5,000; absent: the service decides by meaning and silence. */
   readonly segmentationSilenceMs?: number;
+  /** After how much audio an SDK recogniser is replaced, in the next quiet moment, ms; 120,000 if absent. */
+  readonly renewAfterMs?: number;
 }
 
 export function createSpeechToText(options: SpeechToTextOptions): SpeechToText {

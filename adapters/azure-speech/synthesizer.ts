@@ -8,12 +8,18 @@ export interface SynthesizerOptions extends VoiceLineOptions {
   readonly pieceTimeoutMs: number;
 }
 
+interface Turn {
+  readonly begins: Promise<unknown>;
+  /** Lets the next text begin once the line is clear; does nothing the second time. */
+  end(): void;
+}
+
 export class AzureSynthesizer implements Synthesizer {
   readonly #options: SynthesizerOptions;
   readonly #closing = new AbortController();
   #line: VoiceLine;
   /** Settles when the line is free for the next text. */
-  #free: Promise<void> = Promise.resolve();
+  #free: Promise<unknown> = Promise.resolve();
 
   constructor(options: SynthesizerOptions) {
     this.#options = options;
@@ -27,7 +33,7 @@ export class AzureSynthesizer implements Synthesizer {
     try {
       await until(turn.begins, stop);
       if (!over && !stop.aborted) {
-        yield* this.#sound(text, stop);
+        yield* this.#sound(text, stop, turn);
         over = !stop.aborted;
       }
     } finally {
@@ -41,10 +47,12 @@ export class AzureSynthesizer implements Synthesizer {
     await this.#line.close();
   }
 
-  async *#sound(text: string, stop: AbortSignal): AsyncGenerator<SpokenPiece, void, undefined> {
+  async *#sound(text: string, stop: AbortSignal, turn: Turn): AsyncGenerator<SpokenPiece, void, undefined> {
     const queue = new PieceQueue();
     const cut = (): void => {
       queue.cut();
+      // Whoever plays may be busy for long with the piece it has; the line need not wait for it.
+      turn.end();
     };
     stop.addEventListener('abort', cut);
     const speaking = this.#line.speak(text, (piece) => {
@@ -52,6 +60,7 @@ export class AzureSynthesizer implements Synthesizer {
     });
     void speaking.then(() => {
       queue.end();
+      turn.end();
     });
     try {
       for (;;) {
@@ -69,11 +78,14 @@ export class AzureSynthesizer implements Synthesizer {
   }
 
   /** Takes a place behind the texts given before. */
-  #queueUp(): { readonly begins: Promise<void>; end(): void } {
+  #queueUp(): Turn {
     const begins = this.#free;
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<unknown>();
     this.#free = promise;
+    let ended = false;
     const end = (): void => {
+      if (ended) return;
+      ended = true;
       // One that gives up its place while waiting must not let the next one in early.
       void begins.then(() => this.#clearLine()).then(resolve);
     };
@@ -90,11 +102,11 @@ export class AzureSynthesizer implements Synthesizer {
 }
 
 /** Waits for the promise or the signal, whichever comes first. */
-async function until(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+async function until(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
-  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const { promise: aborted, resolve } = Promise.withResolvers<null>();
   const wake = (): void => {
-    resolve();
+    resolve(null);
   };
   signal.addEventListener('abort', wake, { once: true });
   await Promise.race([promise, aborted]);

@@ -37,7 +37,12 @@ export function sqliteFailure(error: unknown, path: string): Failure | null {
   if (error instanceof UnreadableDocument) return damaged(path);
   if (!(error instanceof Error) || !('code' in error)) return null;
   if (error.code === 'ERR_INVALID_STATE')
-    return { code: 'records-closed', message: 'The call records are closed.', disposition: 'final' };
+    // This process is stopping; the same request finds them open in the next one.
+    return {
+      code: 'records-closed',
+      message: 'This process has closed the call records.',
+      disposition: 'retryable',
+    };
   if (error.code !== 'ERR_SQLITE_ERROR' || !('errcode' in error) || typeof error.errcode !== 'number')
     return null;
   return failureOf(error.errcode & 0xff, path);

@@ -27,6 +27,7 @@ export interface Calls {
     planIfNew: Plan,
     settings: CallSettings,
   ): Promise<Result<{ readonly lineId: string }>>;
+  /** Fails with the code `call-gone` when the line has no run any more: its events may be forgotten. */
   carrierEvent(lineId: string, event: CarrierEvent): Promise<Result<void>>;
   /** Ends a call that has not reached the person yet, or takes a scheduled one out; `gone` when there is nothing left to end. */
   cancel(ref: CallRef): Promise<Result<'asked' | 'gone'>>;

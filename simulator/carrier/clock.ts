@@ -34,12 +34,20 @@ export class MediaClock {
 
   #schedule(): void {
     const wait = this.#dueMs - this.now();
-    this.#timer = setTimeout(() => this.#wake(), wait > 0 ? wait : catchUpMs);
+    this.#timer = setTimeout(
+      () => {
+        this.#wake();
+      },
+      wait > 0 ? wait : catchUpMs,
+    );
   }
 
   /** After a stall of our own, sockets are read before the beat: frames that are there must count as there. */
   #wake(): void {
-    if (this.now() - this.#dueMs > punctualMs) this.#timer = setImmediate(() => this.#beat());
+    if (this.now() - this.#dueMs > punctualMs)
+      this.#timer = setImmediate(() => {
+        this.#beat();
+      });
     else this.#beat();
   }
 

@@ -65,8 +65,12 @@ export class Leg {
     this.talk = new Talk({
       person: options.person,
       send: (message) => this.#line?.send(message) ?? false,
-      record: (entry) => this.#record(entry),
-      hangUp: () => this.end({ by: 'person', code: 0, subCode: 560000 }),
+      record: (entry) => {
+        this.#record(entry);
+      },
+      hangUp: () => {
+        this.end({ by: 'person', code: 0, subCode: 560000 });
+      },
     });
   }
 
@@ -88,7 +92,9 @@ export class Leg {
     this.#state = { kind: 'ringing', timer };
   }
 
+  /** Does nothing when the leg ended before it could connect. */
   connect(): void {
+    if (this.#state.kind === 'connected' || this.#state.kind === 'ended') return;
     this.#state = { kind: 'connected', leaveClock: undefined };
     this.#record({ kind: 'connected' });
     this.#post('CallConnected', { resultInformation: { code: 200, subCode: 0, message: '' } });
@@ -154,8 +160,12 @@ export class Leg {
         'x-ms-call-correlation-id': `correlation-${callConnectionId}`,
       }),
       retryPausesMs: mediaRetryPausesMs,
-      onOpen: (reopened) => this.#mediaOpened(reopened),
-      onMessage: (text) => this.talk.receive(text, clock.now()),
+      onOpen: (reopened) => {
+        this.#mediaOpened(reopened);
+      },
+      onMessage: (text) => {
+        this.talk.receive(text, clock.now());
+      },
       onLost: (why) => {
         this.#record({ kind: 'media_closed', why });
         if (tellsOfMedia) this.#postMedia('MediaStreamingStopped', 'streamConnectionInterrupted');
@@ -172,7 +182,9 @@ export class Leg {
     if (this.#state.kind !== 'connected') return;
     this.#line?.send(metadataMessage(`media-${this.options.callConnectionId}`));
     this.#record({ kind: 'media_opened', reopened });
-    this.#state.leaveClock ??= this.options.clock.join((nowMs) => this.talk.beat(nowMs));
+    this.#state.leaveClock ??= this.options.clock.join((nowMs) => {
+      this.talk.beat(nowMs);
+    });
     this.#postMedia(
       'MediaStreamingStarted',
       reopened ? 'streamConnectionReestablished' : 'subscriptionStarted',

@@ -100,7 +100,9 @@ export class MediaLine {
       this.#options.onGivenUp(this.#everOpen);
       return;
     }
-    const timer = setTimeout(() => this.#open(tries + 1), pauseMs);
+    const timer = setTimeout(() => {
+      this.#open(tries + 1);
+    }, pauseMs);
     this.#state = { kind: 'pausing', timer };
   }
 }

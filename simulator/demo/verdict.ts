@@ -51,9 +51,11 @@ export function figuresOf(call: DemoCall, ledger: readonly LedgerLine[]): DemoFi
   const frames = ledger.find(({ kind }) => kind === 'frame_figures');
   return {
     answer_to_first_audio_ms:
-      connected && greeting?.firstAudibleAt !== undefined ? greeting.firstAudibleAt - connected.at : null,
+      connected === undefined || greeting?.firstAudibleAt === undefined
+        ? null
+        : greeting.firstAudibleAt - connected.at,
     turn_to_first_audio_ms: call.messages.flatMap(({ figures }) =>
-      figures?.signal_ack_ms == null ? [] : [figures.first_audio_ms],
+      typeof figures?.signal_ack_ms !== 'number' ? [] : [figures.first_audio_ms],
     ),
     voice_to_voice_ms: ledger.flatMap(({ kind, arrivalMs }) =>
       kind === 'agent_replied' && arrivalMs !== undefined ? [arrivalMs] : [],

@@ -325,6 +325,18 @@ describe('when it was interrupted', () => {
     expect(product.hears('yes go ahead', 'Thanks,')).toBe('What is the date and time of the incident?');
   });
 
+  it('does not say an interrupted summary again', () => {
+    const name: ClaimField = { name: 'name', type: 'text', description: 'your name' };
+    const product = new Product([name], 'en-US');
+    expect(product.hears('Marie Dupont')).toBe(
+      'Thank you. I have noted your name: Marie Dupont. Is there anything else?',
+    );
+    const remind = 'Yes, all right. Please remind me tomorrow at ten to send the photos.';
+    expect(product.hears(remind, 'Thank you. I have noted your name: Marie')).toBe(
+      'I have set a reminder for 2026-11-22, 10:00. Is there anything else?',
+    );
+  });
+
   it('takes a value that cannot be mistaken even when the question was not heard', () => {
     const product = new Product(motorClaim, 'en-US');
     product.hears('B01371946');

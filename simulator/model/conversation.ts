@@ -96,8 +96,9 @@ export function conversationOf(messages: readonly ChatMessage[]): Conversation {
   };
 }
 
+/** What a caller's message says; a remark in brackets before it, such as "(keys pressed)", is not theirs. */
 function said(message: ChatMessage): readonly string[] {
-  return message.role === 'user' ? [message.text] : [];
+  return message.role === 'user' ? [message.text.replace(/^\([^)]*\)\s*(?=\S)/, '')] : [];
 }
 
 /** The newest line of this name in any system message. */

@@ -1,7 +1,9 @@
 /** What a conversation amounts to: who said what, how content the person was, what should come next. Pure. */
 import type { ChatMessage } from './conversation.ts';
-import { languages } from './languages.ts';
+import { promptLine } from './conversation.ts';
+import { languageOf, languages } from './languages.ts';
 import type { Cues } from './languages/language.ts';
+import { fill } from './speech.ts';
 import { hasCue, trimSigns } from './words.ts';
 
 export interface Digest {
@@ -13,51 +15,44 @@ export interface Digest {
   readonly justification: string;
 }
 
+const shortWords = 8;
+
+/** Shows that a message is a transcript and not what somebody said. */
+const transcriptLine = /^\W*(?:transcript|agent|assistant|person|caller|customer)\b[^:\n]{0,40}:/im;
+
 /** Lines of a transcript given as text, such as `Caller: I had an accident.` */
 const callerLine =
-  /^\W*(?:caller|customer|person|user|human|contact|client|appelant|personne)\b[^:\n]{0,40}:\s*(.+)$/gim;
+  /^\W*(?:caller|customer|person|user|human|contact|client|appelant|personne)\b(?! pressed)[^:\n]{0,40}:\s*(.+)$/gim;
 
 export function digest(messages: readonly ChatMessage[]): Digest {
-  const sayings = callerSayings(messages);
+  const { phrases } = languageOf(promptLine(messages, 'Language') ?? 'en');
+  const sayings = callerSayings(messages).map(trimSigns);
   const said = sayings.join('\n');
+  // The person may have spoken any language.
   const means = (cues: keyof Cues): boolean =>
     languages.some((language) => hasCue(said, language.cues[cues]));
   const isAngry = means('angry');
-  const isThankful = means('thanks');
-  const longest = sayings.toSorted((a, b) => b.length - a.length)[0];
-  const gist = longest === undefined ? 'The person said nothing' : trimSigns(longest);
+  const gist = sayings.toSorted((a, b) => b.length - a.length)[0] ?? phrases.report.silent;
   const action =
-    means('needsExpert') || isAngry
+    isAngry || means('needsExpert')
       ? 'requires_expertise'
       : means('willSend')
         ? 'customer_will_send_info'
         : 'case_closed';
   return {
-    short: gist.split(/\s+/).slice(0, 8).join(' '),
-    long:
-      sayings.length === 0
-        ? `${gist}.`
-        : `The person said: ${sayings.map(trimSigns).join('; ')}.`.slice(0, 4_000),
-    satisfaction: isAngry ? 'low' : isThankful ? 'high' : sayings.length > 0 ? 'partial' : 'unknown',
-    improvement: isAngry
-      ? 'Come to the point sooner and offer a human colleague.'
-      : 'Ask for several details at once where the person gives them freely.',
+    short: gist.split(/\s+/).slice(0, shortWords).join(' '),
+    long: sayings.length === 0 ? `${gist}.` : fill(phrases.report.said, { list: sayings.join('; ') }),
+    satisfaction: sayings.length === 0 ? 'unknown' : isAngry ? 'low' : means('thanks') ? 'high' : 'partial',
+    improvement: isAngry ? phrases.report.improveAngry : phrases.report.improveContent,
     action,
-    justification: reasons[action],
+    justification: phrases.report.reasons[action],
   };
 }
 
-const reasons: Readonly<Record<Digest['action'], string>> = {
-  case_closed: 'Nothing that was said is left open.',
-  customer_will_send_info: 'The person wants to come back to it or to send something.',
-  requires_expertise: 'What the person said needs the judgement of a colleague.',
-};
-
 function callerSayings(messages: readonly ChatMessage[]): readonly string[] {
-  const given = messages.filter(({ role }) => role === 'user' || role === 'system').map(({ text }) => text);
-  const lines = given.flatMap((text) => [...text.matchAll(callerLine)].map((line) => line[1] ?? ''));
-  if (lines.length > 0) return lines.map((line) => line.trim());
-  return messages.filter(({ role }) => role === 'user').map(({ text }) => text.trim());
+  const given = messages.filter(({ role }) => role === 'user').map(({ text }) => text);
+  if (!given.some((text) => transcriptLine.test(text))) return given;
+  return given.flatMap((text) => [...text.matchAll(callerLine)].map((line) => line[1] ?? ''));
 }
 
 /** The content for a property by its name, or null when the name tells nothing. */

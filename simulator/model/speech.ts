@@ -16,7 +16,9 @@ export function nextWords(conversation: Conversation, fields: readonly Field[]):
   const { phrases } = conversation.language;
   const missing = fields.find(({ value }) => value === null);
   if (missing) return askFor(missing, conversation.language);
-  const wasSummed = conversation.spoken.text.includes(phrases.anythingElse);
+  // A summary that was interrupted is not said again.
+  const begun = summaryOf(fields.slice(0, 1), conversation.language).split(': ')[0] ?? '';
+  const wasSummed = [phrases.anythingElse, begun].some((words) => conversation.spoken.text.includes(words));
   return wasSummed || fields.length === 0
     ? phrases.anythingElse
     : `${summaryOf(fields, conversation.language)} ${phrases.anythingElse}`;

@@ -36,7 +36,8 @@ export type SpeechFault = { readonly service?: SpeechService } & (
 
 /** The profile with the given values changed; an error sentence if one is none of ours or not a number from 0. */
 export function changeProfile(profile: SpeechProfile, changes: unknown): SpeechProfile | string {
-  if (typeof changes !== 'object' || changes === null) return 'a profile is a JSON object';
+  if (typeof changes !== 'object' || changes === null || Array.isArray(changes))
+    return 'a profile is a JSON object';
   const changed = { ...profile };
   for (const [name, value] of Object.entries(changes)) {
     if (!isProfileName(name)) return `unknown delay ${name}`;
@@ -47,7 +48,7 @@ export function changeProfile(profile: SpeechProfile, changes: unknown): SpeechP
 }
 
 function isProfileName(name: string): name is keyof SpeechProfile {
-  return name in noDelays;
+  return Object.hasOwn(noDelays, name);
 }
 
 /** Reads a fault from JSON; an error sentence if it is none. */

@@ -68,7 +68,7 @@ export class Recognition {
   #hear(message: SpeechMessage): void {
     const turn = this.#turn;
     // Audio of an earlier turn may still be under way when a new one begins.
-    if (!turn || message.requestId !== turn.requestId) return;
+    if (turn?.requestId !== message.requestId) return;
     if (message.body.length === 0) {
       this.#report(turn.listener.end());
       this.#send('turn.end', {});

@@ -51,16 +51,17 @@ function unreadable(reason: string): SsmlReading {
 }
 
 function decodeEntities(text: string): string | null {
-  let bad = false;
-  const decoded = text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));|&/gi, (_, hex, decimal, name) => {
+  let decoded = '';
+  let at = 0;
+  for (const match of text.matchAll(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));|&/gi)) {
+    const [whole, hex, decimal, name] = match;
     const character =
-      typeof name === 'string'
-        ? entities[name]
-        : characterOf(Number(typeof hex === 'string' ? `0x${hex}` : decimal));
-    bad ||= character === undefined;
-    return character ?? '';
-  });
-  return bad ? null : decoded;
+      name === undefined ? characterOf(Number(hex === undefined ? decimal : `0x${hex}`)) : entities[name];
+    if (character === undefined) return null;
+    decoded += text.slice(at, match.index) + character;
+    at = match.index + whole.length;
+  }
+  return decoded + text.slice(at);
 }
 
 function characterOf(codePoint: number): string | undefined {

@@ -284,7 +284,7 @@ export function callRecordsContract(name: string, makeHarness: () => RecordsHarn
     it('answers with a failure, not an exception, once closed; closing twice is fine', async () => {
       await records.close();
       await records.close();
-      expect(await records.find(first)).toMatchObject({ ok: false, failure: { disposition: 'final' } });
+      expect(await records.find(first)).toMatchObject({ ok: false, failure: { disposition: 'retryable' } });
       expect(await records.append(first, eventsOf(first, opened(first)))).toMatchObject({ ok: false });
     });
   });

@@ -120,7 +120,9 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
     close: async () => {
       for (const client of sockets.clients) client.terminate();
       await new Promise<void>((resolve) => {
-        server.close(() => resolve());
+        server.close(() => {
+          resolve();
+        });
         server.closeAllConnections();
       });
     },

@@ -3,7 +3,7 @@ import { createLanguageModel } from '../../adapters/openai/language-model.ts';
 import { startModel } from '../../simulator/model.ts';
 import { languageModelContract } from './language-model.contract.ts';
 
-const limits = { firstTokenTimeoutMs: 200, tokenTimeoutMs: 100, completeTimeoutMs: 200 };
+const limits = { firstTokenTimeoutMs: 400, tokenTimeoutMs: 200, completeTimeoutMs: 400 };
 
 for (const path of ['/v1', '/openai/v1'])
   languageModelContract(`OpenAI adapter on ${path}, against the simulator`, async () => {

@@ -23,6 +23,66 @@ speechToTextContract('Azure against the simulated service', async () => {
 });
 
 describe('Azure speech-to-text', () => {
+  it('renews itself in a quiet moment without losing or repeating a word, and keeps its clock', async () => {
+    const service = await startSpeech({ port: 0 });
+    const finals: { readonly text: string; readonly offsetMs: number }[] = [];
+    let told: () => void = () => undefined;
+    const recognizer = createSpeechToText({
+      host: service.url,
+      key,
+      segmentationSilenceMs: 400,
+      renewAfterMs: 1_000,
+    }).open({ language: 'en-US' }, (event) => {
+      if (event.kind !== 'final') return;
+      finals.push(event);
+      told();
+    });
+    const hear = async (text: string, silenceMs: number): Promise<void> => {
+      const reported = new Promise<void>((resolve) => (told = resolve));
+      recognizer.write(bytesOf(sound(text).pcm));
+      recognizer.write(new Uint8Array(500 * 32));
+      await reported;
+      for (let ms = 0; ms < silenceMs; ms += 20) recognizer.write(new Uint8Array(20 * 32));
+    };
+    await hear('one', 4_000);
+    await hear('two', 500);
+    await hear('three', 0);
+    const connections = service.ledger.after().filter((entry) => entry.kind === 'connected');
+    await recognizer.close();
+    await service.close();
+    expect(connections.length).toBe(2);
+    expect(finals.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+    const expected = [0, 192 + 4_500, 192 + 4_500 + 192 + 1_000];
+    for (const [at, { offsetMs }] of finals.entries()) {
+      expect(Math.abs(offsetMs - (expected[at] ?? 0))).toBeLessThan(30);
+    }
+  });
+
+  it('remembers where it is when a connection is cut after a long silence', async () => {
+    const service = await startSpeech({ port: 0 });
+    const final = new Promise<RecognitionEvent>((resolve) => {
+      const options = { host: service.url, key, segmentationSilenceMs: 400 };
+      const recognizer = createSpeechToText(options).open({ language: 'en-US' }, (event) => {
+        if (event.kind !== 'final') return;
+        clearInterval(line);
+        void recognizer.close().then(() => {
+          resolve(event);
+        });
+      });
+      let writtenMs = 0;
+      const line = setInterval(() => {
+        recognizer.write(new Uint8Array(40 * 32));
+        writtenMs += 40;
+        if (writtenMs === 4_000) service.fault({ kind: 'drop' });
+        if (writtenMs === 4_400) recognizer.write(bytesOf(sound('late').pcm));
+      }, 10);
+    });
+    expect(await final).toMatchObject({ kind: 'final', text: 'late' });
+    const offsetMs = await final.then((event) => (event.kind === 'final' ? event.offsetMs : 0));
+    await service.close();
+    expect(Math.abs(offsetMs - 4_400)).toBeLessThan(60);
+  });
+
   it('takes a refused key as final and does not repeat it', async () => {
     const service = await startSpeech({ port: 0, key });
     const wrongKey = 'another-key-nobody-may-see';

@@ -129,6 +129,17 @@ export function textToSpeechContract(name: string, start: () => Promise<TextToSp
       expect(await heard('the next text')).toBe('the next text');
     });
 
+    it('is free for the next text while whoever aborted the last is still busy with a piece of it', async () => {
+      harness.paced(true);
+      const aborter = new AbortController();
+      for await (const piece of synthesizer.speak('a long text that takes seconds to say', aborter.signal)) {
+        if (piece.kind !== 'audio') continue;
+        aborter.abort();
+        harness.paced(false);
+        expect(await heard('the next text')).toBe('the next text');
+      }
+    });
+
     it('is usable again after a listener walked away', async () => {
       harness.paced(true);
       for await (const piece of synthesizer.speak('nobody listens to the end of this', never)) {

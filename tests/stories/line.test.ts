@@ -18,7 +18,7 @@ describe.concurrent('a line', () => {
     const post = () =>
       stage.request('POST', '/call', { phone_number: number }, { 'idempotency-key': `key of ${number}` });
     const answers = await Promise.all([post(), post(), post()]);
-    const ids = new Set(answers.map(({ body }) => (body as { call_id: string }).call_id));
+    const ids = new Set(answers.map(({ body }) => callIdIn(body)));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(ids.size).toBe(1);
     await stage.over([...ids][0] ?? '');
@@ -102,3 +102,7 @@ describe.concurrent('a line', () => {
     expect(stage.heardBy(number).join(' ')).toContain('Hello again');
   });
 });
+
+function callIdIn(body: unknown): string {
+  return typeof body === 'object' && body !== null && 'call_id' in body ? String(body.call_id) : 'none';
+}

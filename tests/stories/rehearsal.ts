@@ -11,7 +11,7 @@ import { readConfig, type Config } from '../../config/config.ts';
 import type { Running } from '../../config/run.ts';
 import { startBridgeProcess } from '../../media-bridge/main.ts';
 import { startCarrier, type PersonInput, type SimulatedCarrier } from '../../simulator/carrier.ts';
-import { startModel, type ModelServer } from '../../simulator/model.ts';
+import { startModel, type SimulatedModel } from '../../simulator/model.ts';
 import { startSpeech, type SpeechSimulator } from '../../simulator/speech.ts';
 import { freePorts } from '../../tools/free-port.ts';
 import { startWorker } from '../../workers/main.ts';
@@ -24,7 +24,7 @@ export interface Answer {
 
 export interface Rehearsal {
   readonly carrier: SimulatedCarrier;
-  readonly model: ModelServer;
+  readonly model: SimulatedModel;
   readonly speech: SpeechSimulator;
   readonly config: Config;
   /** A number nobody else in this rehearsal has. */

@@ -40,6 +40,16 @@ export interface Phrases {
   readonly callBack: string;
   readonly goodbye: string;
   readonly leaveAlone: string;
+  /** For documents about a call, not for speech. */
+  readonly report: {
+    readonly said: string;
+    readonly silent: string;
+    readonly improveContent: string;
+    readonly improveAngry: string;
+    readonly reasons: Readonly<
+      Record<'case_closed' | 'customer_will_send_info' | 'requires_expertise', string>
+    >;
+  };
 }
 
 /** Words and phrases that show what the caller wants; compared without case, accents and punctuation. */

@@ -112,6 +112,7 @@ export const cues: Cues = {
     'fine',
     'great',
     'alright',
+    'all',
     'listen',
     'speaking',
     'thank',

@@ -6,7 +6,7 @@ export const phrases: Phrases = {
   ask: 'What is {item}?',
   askClause: 'Could you tell me {item}?',
   askName: 'What is the {item}?',
-  thanks: ['Thank you.', 'Thanks, I have noted that.', 'Very good, thank you.'],
+  thanks: ['Thank you.', 'Thanks for that.', 'Very good, thank you.'],
   understood: 'I understand.',
   sorry: 'Sorry, I did not get that right.',
   hints: {
@@ -33,4 +33,15 @@ export const phrases: Phrases = {
   callBack: 'Call back',
   goodbye: 'Thank you for your time. Goodbye.',
   leaveAlone: 'I am sorry for the disturbance. Goodbye.',
+  report: {
+    said: 'The person said: {list}.',
+    silent: 'The person said nothing',
+    improveContent: 'Ask for several details at once where the person gives them freely.',
+    improveAngry: 'Come to the point sooner and offer a human colleague.',
+    reasons: {
+      case_closed: 'Nothing that was said is left open.',
+      customer_will_send_info: 'The person wants to come back to it or to send something.',
+      requires_expertise: 'What the person said needs the judgement of a colleague.',
+    },
+  },
 };

@@ -6,7 +6,7 @@ export const phrases: Phrases = {
   ask: 'Pouvez-vous me donner {item} ?',
   askClause: 'Pouvez-vous me dire {item} ?',
   askName: 'Pouvez-vous me donner ceci : {item} ?',
-  thanks: ['Merci.', "Merci, c'est noté.", 'Très bien, merci.'],
+  thanks: ['Merci.', 'Merci bien.', 'Très bien, merci.'],
   understood: 'Je comprends.',
   sorry: "Pardon, je n'ai pas bien compris.",
   hints: {
@@ -33,4 +33,15 @@ export const phrases: Phrases = {
   callBack: 'Rappeler',
   goodbye: 'Merci de votre temps. Au revoir.',
   leaveAlone: 'Je vous prie de nous excuser pour le dérangement. Au revoir.',
+  report: {
+    said: 'La personne a dit : {list}.',
+    silent: "La personne n'a rien dit",
+    improveContent: 'Demander plusieurs détails à la fois à qui les donne volontiers.',
+    improveAngry: 'En venir plus vite au fait et proposer un collègue humain.',
+    reasons: {
+      case_closed: 'Rien de ce qui a été dit ne reste ouvert.',
+      customer_will_send_info: 'La personne veut y revenir ou envoyer quelque chose.',
+      requires_expertise: "Ce que la personne a dit demande l'avis d'un collègue.",
+    },
+  },
 };

@@ -1,0 +1,143 @@
+/** Starts a bridge: its door for media sockets and its worker for standing turns, joined by the sessions between them. */
+import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { Worker, type NativeConnection } from '@temporalio/worker';
+import { converseActivities, type ConverseActivities } from './converse.ts';
+import type { CallLinks } from './call-link.ts';
+import { figuresOf, newMeasures, type BridgeFigures } from './figures.ts';
+import { Pacer } from './pacer.ts';
+import { MediaServer, type ServerParts } from './server.ts';
+import { Session, type SessionParts } from './session.ts';
+import { Sessions } from './sessions.ts';
+import { temporalLinks } from './temporal-link.ts';
+
+/** What a bridge is made of, whatever brings it its turns. */
+export interface BridgeParts
+  extends
+    Omit<SessionParts, 'pacer' | 'measures'>,
+    Pick<ServerParts, 'host' | 'port' | 'carrierAuth' | 'checkToken'> {
+  readonly links: CallLinks;
+}
+
+export interface BridgeDeps extends Omit<BridgeParts, 'links'> {
+  readonly temporal: {
+    readonly connection: NativeConnection;
+    readonly client: Client;
+    readonly dataConverter?: DataConverter;
+  };
+}
+
+export interface Bridge {
+  /** The task queue on which this bridge takes standing turns. */
+  readonly queue: string;
+  readonly port: number;
+  /** `ws://host:port`, to which a leg's path is added. */
+  readonly url: string;
+  figures(): BridgeFigures;
+  /** Resolves when the bridge was closed; rejects when its worker breaks. */
+  readonly done: Promise<void>;
+  /** For SIGTERM: not ready any more, no new calls; waits for those under way (bounded), then closes. */
+  drain(): Promise<void>;
+  /** Ends everything at once. */
+  close(): Promise<void>;
+}
+
+/** How long turns may take to go back once the worker is told to stop. */
+const shutdownGraceMs = 2_000;
+
+export async function startBridge({ temporal, ...deps }: BridgeDeps): Promise<Bridge> {
+  const media = await openMedia({ ...deps, links: temporalLinks(temporal.client) });
+  const { settings, queue, log } = deps;
+  const worker = await Worker.create({
+    connection: temporal.connection,
+    namespace: temporal.client.options.namespace,
+    taskQueue: queue,
+    activities: media.activities,
+    // Two turns of one call may meet for a moment: the one that goes back and the one that comes.
+    maxConcurrentActivityTaskExecutions: settings.maxCalls * 2,
+    maxHeartbeatThrottleInterval: settings.heartbeat.speakingMs,
+    defaultHeartbeatThrottleInterval: settings.heartbeat.speakingMs,
+    shutdownGraceTime: shutdownGraceMs,
+    ...(temporal.dataConverter ? { dataConverter: temporal.dataConverter } : {}),
+  }).catch(async (error: unknown) => {
+    await media.close();
+    throw error;
+  });
+  const done = worker.run();
+  done.catch((error: unknown) => {
+    log.error('worker-broken', { error: error instanceof Error ? error.name : 'unknown' });
+  });
+  const close = async (): Promise<void> => {
+    await media.close();
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await done;
+  };
+  return {
+    queue,
+    port: media.port,
+    url: media.url,
+    figures: media.figures,
+    done,
+    drain: async () => {
+      await media.drain();
+      await close();
+    },
+    close,
+  };
+}
+
+export interface Media {
+  readonly port: number;
+  readonly url: string;
+  readonly activities: ConverseActivities;
+  readonly sessions: Sessions;
+  figures(): BridgeFigures;
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The bridge without its worker: the door, the sessions, and the activity that finds them. */
+export async function openMedia(parts: BridgeParts): Promise<Media> {
+  const { clock, settings, queue, links, host } = parts;
+  const measures = newMeasures();
+  const pacer = new Pacer(clock);
+  const sessions = new Sessions(clock, settings.afterglowMs);
+  const openSession = sessionOpener(parts, { measures, pacer, sessions, links, queue });
+  const server = new MediaServer({ ...parts, sessions, measures, openSession });
+  const port = await server.listen();
+  return {
+    port,
+    url: `ws://${host}:${port}`,
+    activities: converseActivities({ sessions, clock, heartbeat: settings.heartbeat }),
+    sessions,
+    figures: () =>
+      figuresOf({ ...measures, counters: { ...measures.counters, sessions: sessions.liveCount } }),
+    drain: () => server.drain(),
+    close: async () => {
+      await server.close();
+      pacer.close();
+    },
+  };
+}
+
+function sessionOpener(
+  parts: BridgeParts,
+  own: Pick<SessionParts, 'measures' | 'pacer' | 'queue'> & {
+    readonly sessions: Sessions;
+    readonly links: CallLinks;
+  },
+): ServerParts['openSession'] {
+  let opened = 0;
+  return (leg, line) => {
+    opened += 1;
+    // Unique over all bridges, as the queue is; the same for every try of one socket.
+    const attachId = `attach/${own.queue}/${opened}`;
+    const link = own.links(leg.lineId);
+    return own.sessions.add(leg, () => {
+      const session: Session = new Session({ ...parts, ...own }, leg, link, line, attachId, () => {
+        own.sessions.ended(session);
+      });
+      return session;
+    });
+  };
+}

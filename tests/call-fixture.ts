@@ -1,0 +1,224 @@
+/** A call for tests of the reducer: a plan, events as one would tell them, and a way to play them. */
+import type { CallCommand, CallInput } from '../domain/call/events.ts';
+import { dueAt, openState, type CallState } from '../domain/call/state.ts';
+import { transition } from '../domain/call/transition.ts';
+import type { ConverseOutput } from '../domain/conversation/converse.ts';
+import type { HeardReport, ToolCall } from '../domain/conversation/transcript.ts';
+import type { CallSettings, Plan } from '../domain/plan.ts';
+import type { CarrierEvent, LegFailure } from '../domain/ports/carrier.ts';
+import { failed, ok, type Disposition } from '../domain/result.ts';
+
+export const plan: Plan = {
+  callId: '0123456789abcdef0123456789abcdef',
+  botCompany: 'Contoso',
+  botName: 'Amélie',
+  phoneNumber: '+33612345678',
+  ourNumber: '+33187654321',
+  task: 'Take down the accident.',
+  claim: [
+    { name: 'policy_number', type: 'text' },
+    { name: 'incident_time', type: 'datetime' },
+  ],
+  language: 'en-US',
+  onDrop: 'wait',
+};
+
+export const settings: CallSettings = {
+  ringTimeoutSec: 60,
+  attachTimeoutSec: 20,
+  graceSec: 30,
+  maxCallMinutes: 60,
+  callbackTimeoutHour: 3,
+};
+
+/** The moment every fixture call opens, ms since the epoch. */
+export const opening = 1_800_000_000_000;
+
+export const key = { id: '00000000-0000-4000-8000-000000000001', firstSentAt: opening };
+
+export function opened(change: Partial<CallSettings> = {}, direction: 'outbound' | 'inbound' = 'outbound') {
+  return openState({
+    lineId: 'f'.repeat(32),
+    direction,
+    plan,
+    settings: { ...settings, ...change },
+    now: opening,
+  });
+}
+
+export interface Played {
+  readonly state: CallState;
+  readonly commands: readonly CallCommand[];
+}
+
+/** Events one after the other, all at `now`; the commands of all of them. */
+export function play(
+  start: CallState,
+  events: readonly CallInput[],
+  now = opening,
+  step = transition,
+): Played {
+  return events.reduce<Played>(
+    (before, event) => {
+      const after = step(before.state, event, now);
+      return { state: after.state, commands: [...before.commands, ...after.commands] };
+    },
+    { state: start, commands: [] },
+  );
+}
+
+/** Lets time pass: `time_up` whenever it is due, nothing else, until the call is closed or `limit` steps were made. */
+export function wait(
+  start: CallState,
+  limit: number,
+): Played & { readonly steps: number; readonly at: number } {
+  let state = start;
+  let at = opening;
+  let steps = 0;
+  const commands: CallCommand[] = [];
+  for (let due = dueAt(state); due !== null && steps < limit; due = dueAt(state)) {
+    at = Math.max(at, due);
+    const after = transition(state, { kind: 'time_up' }, at);
+    state = after.state;
+    commands.push(...after.commands);
+    steps += 1;
+  }
+  return { state, commands, steps, at };
+}
+
+let eventCount = 0;
+/** Every event of the carrier has an id of its own; the same object delivered again is the same event. */
+function eventId(): string {
+  eventCount += 1;
+  return `event-${eventCount}`;
+}
+
+type CarrierNews =
+  | { kind: 'connected' | 'media_started' }
+  | { kind: 'media_stopped' | 'media_failed'; detail: string }
+  | { kind: 'disconnected'; reason: 'hung_up' | 'dropped'; detail: string }
+  | { kind: 'failed'; reason: LegFailure; detail: string };
+
+function carrier(legId: string, news: CarrierNews): CallInput {
+  const event: CarrierEvent = { eventId: eventId(), legId, carrierCallId: `carrier-${legId}`, ...news };
+  return { kind: 'carrier', event };
+}
+
+export const begun: CallInput = { kind: 'begun', legId: 'leg-1', key };
+export const incoming = (legId = 'leg-2'): CallInput => ({
+  kind: 'incoming_call',
+  call: { eventId: eventId(), from: plan.phoneNumber, to: plan.ourNumber, incomingContext: 'context' },
+  legId,
+  key,
+});
+export const dialed = (legId = 'leg-1'): CallInput => ({
+  kind: 'dialed',
+  legId,
+  result: ok({ carrierCallId: `carrier-${legId}` }),
+});
+export const notDialed = (disposition: Disposition, code = 'fault', legId = 'leg-1'): CallInput => ({
+  kind: 'dialed',
+  legId,
+  result: failed({ code, message: 'it failed', disposition }),
+});
+export const answered = (legId = 'leg-2'): CallInput => ({
+  kind: 'answered',
+  legId,
+  result: ok({ carrierCallId: `carrier-${legId}` }),
+});
+export const notAnswered = (disposition: Disposition, legId = 'leg-2'): CallInput => ({
+  kind: 'answered',
+  legId,
+  result: failed({ code: 'fault', message: 'it failed', disposition }),
+});
+export const connected = (legId = 'leg-1') => carrier(legId, { kind: 'connected' });
+export const disconnected = (reason: 'hung_up' | 'dropped' = 'hung_up', legId = 'leg-1') =>
+  carrier(legId, { kind: 'disconnected', reason, detail: 'code 0' });
+export const legFailed = (reason: LegFailure, legId = 'leg-1') =>
+  carrier(legId, { kind: 'failed', reason, detail: 'code 486' });
+export const mediaStarted = (legId = 'leg-1') => carrier(legId, { kind: 'media_started' });
+export const mediaStopped = (legId = 'leg-1') => carrier(legId, { kind: 'media_stopped', detail: '' });
+export const attached = (legId = 'leg-1', bridgeQueue = 'bridge-a'): CallInput => ({
+  kind: 'media_attached',
+  legId,
+  bridgeQueue,
+});
+export const says = (text: string, seq: number, epoch = 1): CallInput => ({
+  kind: 'caller_turn',
+  turn: { epoch, seq, text, language: 'en-US', offsetMs: 1_000 * seq, durationMs: 800 },
+});
+export const presses = (digits: string, seq: number, epoch = 1): CallInput => ({
+  kind: 'digits',
+  epoch,
+  seq,
+  digits,
+});
+export const mediaLost = (epoch = 1): CallInput => ({ kind: 'media_lost', epoch });
+export const timeUp: CallInput = { kind: 'time_up' };
+export const endAsked: CallInput = { kind: 'end_asked' };
+export const wrappedUp: CallInput = {
+  kind: 'wrapped_up',
+  result: ok({
+    synthesis: { long: 'They spoke.', short: 'Talk', satisfaction: 'high', improvement_suggestions: 'None.' },
+    nextAction: { action: 'case_closed', justification: 'All is said.' },
+  }),
+};
+
+export const toolCall = (id: string, name: string, given: unknown): ToolCall => ({
+  id,
+  name,
+  argumentsJson: JSON.stringify(given),
+});
+
+export interface Reply {
+  readonly callerSeq?: number;
+  readonly toolCalls?: readonly ToolCall[];
+  readonly heard?: readonly HeardReport[];
+  readonly ended?: ConverseOutput['ended'] | undefined;
+}
+
+/** What the standing turn `turn` of an epoch brings back: an utterance (none when `text` is null), and what was heard. */
+export function replied(turn: number, text: string | null, reply: Reply = {}, epoch = 1): CallInput {
+  const { callerSeq, toolCalls = [], heard = [], ended } = reply;
+  const output: ConverseOutput = {
+    ...(callerSeq === undefined ? {} : { callerSeq }),
+    ...(text === null ? {} : { utterance: { id: `${epoch}-${turn}`, text, toolCalls } }),
+    heard,
+    ...(ended === undefined ? {} : { ended }),
+  };
+  return { kind: 'conversed', epoch, turn, output };
+}
+
+export function heard(utteranceId: string, writtenText: string, heardText = writtenText): HeardReport {
+  return { utteranceId, writtenText, heardText, complete: heardText === writtenText, playing: false };
+}
+
+export const fellSilent = (turn: number, reports: readonly HeardReport[] = [], epoch = 1): CallInput => ({
+  kind: 'converse_failed',
+  epoch,
+  turn,
+  heard: reports,
+});
+
+/** How each phase is reached on the way most calls take. */
+const talking = [begun, dialed(), connected(), attached()];
+const said = [...talking, replied(1, 'Hello.'), says('hi', 1)];
+export const waysTo = {
+  opening: [],
+  dialing: [begun],
+  answering: [incoming()],
+  ringing: [begun, dialed()],
+  connected: [begun, dialed(), connected()],
+  talking,
+  detached: [...talking, mediaLost()],
+  hanging_up: [...talking, endAsked],
+  wrapping_up: [...said, replied(2, 'Good-bye.', { callerSeq: 1, ended: 'finished' }), disconnected()],
+  lingering: [begun, dialed(), legFailed('no_answer')],
+  closed: [begun, notDialed('final', 'bad-number')],
+} as const satisfies Record<CallState['phase']['kind'], readonly CallInput[]>;
+
+export function reach(kind: keyof typeof waysTo, change: Partial<CallSettings> = {}): CallState {
+  const { state } = play(opened(change), waysTo[kind]);
+  if (state.phase.kind !== kind) throw new Error(`the way to ${kind} leads to ${state.phase.kind}`);
+  return state;
+}

@@ -1,0 +1,241 @@
+/** A stage for the workflows: a real server and workers, with deeds and bridges that do as a test tells them. */
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { Activities } from '../../activities/index.ts';
+import { valueOrThrow } from '../../activities/failures.ts';
+import { createKeyedHash } from '../../adapters/keyed-hash/keyed-hash.ts';
+import { createCalls } from '../../adapters/temporal/calls.ts';
+import { connectClient, connectWorker, dataConverter } from '../../adapters/temporal/connection.ts';
+import type { CallEvent, RecordBody } from '../../domain/call/record-events.ts';
+import type { CallSettings, Plan } from '../../domain/plan.ts';
+import type { Calls } from '../../domain/ports/calls.ts';
+import type { CarrierEvent } from '../../domain/ports/carrier.ts';
+import { ok } from '../../domain/result.ts';
+import * as messages from '../../workflows/phone-call.messages.ts';
+import { createNoticeBoard } from './notice-board.ts';
+import { startScriptedBridge, type ScriptedBridge } from './scripted-bridge.ts';
+
+export interface StageOptions {
+  readonly address: string;
+  readonly namespace: string;
+  /** The bundled workflows: a file, or the code itself. */
+  readonly workflowBundle: { readonly codePath: string } | { readonly code: string };
+}
+
+/** A deed that a worker was asked for, such as `dial`. */
+export interface Asked {
+  readonly deed: keyof Activities;
+  readonly callId: string | null;
+  readonly request: unknown;
+}
+
+/** A leg the carrier was told to make. */
+export interface MadeLeg {
+  readonly callId: string;
+  readonly lineId: string;
+  readonly legId: string;
+}
+
+export interface CallOnStage {
+  readonly callId: string;
+  readonly lineId: string;
+  /** The newest run on the line. */
+  readonly line: WorkflowHandle;
+  /** Resolves when such an event is in the store. */
+  recorded(kind: RecordBody['kind'], fits?: (body: RecordBody) => boolean): Promise<CallEvent>;
+  /** Resolves when the store knows that the call is in this state. */
+  inState(state: string): Promise<CallEvent>;
+  /** Everything recorded so far, in order. */
+  events(): readonly CallEvent[];
+  /** The legs made for it, in order; waits for the `n`th, counted from 0. */
+  leg(n: number): Promise<MadeLeg>;
+  carrier(leg: MadeLeg, news: CarrierNews): Promise<void>;
+  attach(leg: MadeLeg, bridge: ScriptedBridge): Promise<{ readonly epoch: number }>;
+  says(text: string, seq: number, epoch?: number): Promise<void>;
+}
+
+export type CarrierNews = Omit<CarrierEvent, 'eventId' | 'legId' | 'carrierCallId'> & {
+  readonly eventId?: string;
+};
+
+export interface Stage {
+  readonly calls: Calls;
+  readonly bridge: ScriptedBridge;
+  /** What each deed does for one call instead of what it does by itself. */
+  script(callId: string, deeds: Partial<Activities>): void;
+  asked(deed: keyof Activities, callId: string): readonly Asked[];
+  /** The `n`th time, counted from 1, that this deed is asked for. */
+  whenAsked(deed: keyof Activities, callId: string, n?: number): Promise<Asked>;
+  call(plan: Plan): CallOnStage;
+  anotherBridge(): Promise<ScriptedBridge>;
+  /** A workflow by its id. */
+  handle(workflowId: string): WorkflowHandle;
+  close(): Promise<void>;
+}
+
+export const shortSettings: CallSettings = {
+  ringTimeoutSec: 30,
+  attachTimeoutSec: 30,
+  graceSec: 30,
+  maxCallMinutes: 10,
+  callbackTimeoutHour: 1,
+};
+
+/** A plan of a person nobody else calls. */
+export function newPlan(change: Partial<Plan> = {}): Plan {
+  return {
+    callId: randomBytes(16).toString('hex'),
+    botCompany: 'Contoso Versicherung',
+    botName: 'Amélie',
+    phoneNumber: `+3369${randomInt(1_000_000, 9_999_999)}`,
+    ourNumber: '+33187654321',
+    task: 'Take down the accident of Madame Roux.',
+    claim: [
+      { name: 'policy_number', type: 'text' },
+      { name: 'incident_time', type: 'datetime' },
+    ],
+    language: 'en-US',
+    onDrop: 'wait',
+    ...change,
+  };
+}
+
+export async function openStage({ address, namespace, workflowBundle }: StageOptions): Promise<Stage> {
+  // Deeds fail here on purpose; the workers' warnings of it are no news.
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const taskQueue = `stage-${randomUUID()}`;
+  const hash = createKeyedHash(randomBytes(32).toString('hex'));
+  const [client, connection] = await Promise.all([
+    connectClient({ address, namespace }),
+    connectWorker({ address, namespace }),
+  ]);
+  const calls = createCalls({ client: client.client, taskQueue, lineId: hash.lineId });
+  const asked = createNoticeBoard<Asked>();
+  const made = createNoticeBoard<MadeLeg>();
+  const stored = createNoticeBoard<CallEvent>();
+  const scripts = new Map<string, Partial<Activities>>();
+  const bridges: ScriptedBridge[] = [];
+
+  const make = ({ callId, lineId, legId }: MadeLeg) => {
+    made.pin({ callId, lineId, legId });
+    return ok({ carrierCallId: `carrier-${legId}` });
+  };
+  const byItself: Activities = {
+    dial: (leg) => Promise.resolve(make(leg)),
+    answer: (leg) => Promise.resolve(make(leg)),
+    reject: () => Promise.resolve(),
+    hangUp: async ({ carrierCallId }) => {
+      const leg = made.all.find(({ legId }) => carrierCallId === `carrier-${legId}`);
+      if (leg) await tell(leg, { kind: 'disconnected', reason: 'hung_up', detail: 'by us' });
+    },
+    record: ({ events }) => {
+      for (const event of events) {
+        const known = stored.all.some(({ callId, seq }) => callId === event.callId && seq === event.seq);
+        if (!known) stored.pin(event);
+      }
+      return Promise.resolve();
+    },
+    wrapUp: () =>
+      Promise.resolve(
+        ok({
+          synthesis: {
+            long: 'An accident was reported.',
+            short: 'Accident',
+            satisfaction: 'high' as const,
+            improvement_suggestions: 'None.',
+          },
+          nextAction: { action: 'case_closed' as const, justification: 'All is known.' },
+        }),
+      ),
+    beginCall: async ({ plan, settings }) => valueOrThrow(await calls.begin(plan, settings)),
+  };
+
+  const legOf = (carrierCallId: string): string | null =>
+    made.all.find(({ legId }) => carrierCallId === `carrier-${legId}`)?.callId ?? null;
+  const scriptOf = (callId: string | null): Partial<Activities> => (callId && scripts.get(callId)) || {};
+  /** Written down, and then done as the call's script has it. */
+  const heed = (name: keyof Activities, callId: string | null, request: unknown): Activities => {
+    asked.pin({ deed: name, callId, request });
+    return { ...byItself, ...scriptOf(callId) };
+  };
+  const activities: Activities = {
+    dial: (request) => heed('dial', request.callId, request).dial(request),
+    answer: (request) => heed('answer', request.callId, request).answer(request),
+    reject: (request) => heed('reject', request.incomingContext, request).reject(request),
+    hangUp: (request) => heed('hangUp', legOf(request.carrierCallId), request).hangUp(request),
+    record: (request) => heed('record', request.callId, request).record(request),
+    wrapUp: (request) => heed('wrapUp', request.plan.callId, request).wrapUp(request),
+    beginCall: (request) => heed('beginCall', request.plan.callId, request).beginCall(request),
+  };
+
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    workflowBundle,
+    activities,
+    dataConverter,
+    shutdownGraceTime: '100ms',
+  });
+  const running = worker.run();
+  const anotherBridge = async (): Promise<ScriptedBridge> => {
+    const bridge = await startScriptedBridge(connection, namespace, `bridge-${randomUUID()}`);
+    bridges.push(bridge);
+    return bridge;
+  };
+
+  async function tell(leg: MadeLeg, { eventId = randomUUID(), ...news }: CarrierNews): Promise<void> {
+    const { legId, lineId } = leg;
+    const event = { eventId, legId, carrierCallId: `carrier-${legId}`, ...news } satisfies CarrierEvent;
+    const told = await calls.carrierEvent(lineId, event);
+    if (!told.ok && told.failure.code !== 'call-gone') throw new Error(told.failure.message);
+  }
+
+  return {
+    calls,
+    bridge: await anotherBridge(),
+    anotherBridge,
+    script: (callId, deeds) => void scripts.set(callId, deeds),
+    asked: (name, callId) => asked.all.filter((one) => one.deed === name && one.callId === callId),
+    whenAsked: (name, callId, n = 1) => {
+      let times = 0;
+      return asked.first((one) => one.deed === name && one.callId === callId && (times += 1) === n);
+    },
+    handle: (workflowId) => client.client.workflow.getHandle(workflowId),
+    call: (plan) => {
+      const { callId } = plan;
+      const lineId = hash.lineId(plan.ourNumber, plan.phoneNumber);
+      const line = client.client.workflow.getHandle(`line/${lineId}`);
+      const recorded: CallOnStage['recorded'] = (kind, fits = () => true) =>
+        stored.first((event) => event.callId === callId && event.body.kind === kind && fits(event.body));
+      return {
+        callId,
+        lineId,
+        line,
+        recorded,
+        inState: (state) =>
+          recorded('state_changed', (body) => body.kind === 'state_changed' && body.state === state),
+        events: () => stored.all.filter((event) => event.callId === callId),
+        leg: (n) => {
+          let nth = -1;
+          return made.first((leg) => leg.callId === callId && (nth += 1) === n);
+        },
+        carrier: tell,
+        attach: async ({ legId }, bridge) =>
+          line.executeUpdate(messages.attachMedia, { args: [{ callId, legId, bridgeQueue: bridge.queue }] }),
+        says: (text, seq, epoch = 1) =>
+          line.signal(messages.callerTurn, {
+            ...{ epoch, seq, text },
+            ...{ language: 'en-US', offsetMs: seq * 1_000, durationMs: 700 },
+          }),
+      };
+    },
+    close: async () => {
+      worker.shutdown();
+      await Promise.all([running, ...bridges.map((bridge) => bridge.close())]);
+      await connection.close();
+      await client.close();
+    },
+  };
+}
