@@ -41,6 +41,8 @@ const folders = {
     imports: [
       ...['^domain/', '^media-bridge/', messages, npm('ws')],
       ...[npm('@temporalio/client'), npm('@temporalio/activity'), npm('@temporalio/common')],
+      // Which file of the bridge may be a worker is said below, under vendors.
+      npm('@temporalio/worker'),
     ],
     types: ['^workflows/'],
     node: true,
@@ -82,7 +84,7 @@ const vendors = {
   '@echogarden/fvad-wasm': '^adapters/[^/]*(vad|voice-activity)[^/]*/',
   jose: '^(adapters/acs|simulator)/',
   '@temporalio/client': '^(adapters/temporal|api|media-bridge)/',
-  '@temporalio/worker': '^adapters/temporal/',
+  '@temporalio/worker': '^(adapters/temporal/|media-bridge/bridge\\.ts$)',
   pino: '^adapters/',
 };
 

@@ -110,8 +110,7 @@ export async function openMedia(parts: BridgeParts): Promise<Media> {
     url: `ws://${host}:${port}`,
     activities: converseActivities({ sessions, clock, heartbeat: settings.heartbeat }),
     sessions,
-    figures: () =>
-      figuresOf({ ...measures, counters: { ...measures.counters, sessions: sessions.liveCount } }),
+    figures: () => figuresOf(measures, sessions.liveCount),
     drain: () => server.drain(),
     close: async () => {
       await server.close();

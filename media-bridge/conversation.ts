@@ -125,7 +125,7 @@ export class Conversation {
     this.#active = null;
     this.#owed = null;
     const said = active?.reply.track.isAudible ? this.#commit(active, active.reply.cut()) : {};
-    if (active && !active.reply.track.isAudible) this.#voice.discard(active.reply);
+    if (active?.reply.track.isAudible === false) this.#voice.discard(active.reply);
     this.#voice.silence(heardAt);
     this.#turn?.settle({ ...said, heard: this.#voice.reports.take(), ended: reason });
     this.#turn = null;
@@ -285,7 +285,7 @@ export class Conversation {
   /** Opens the gate once the turn stands and the signal is acknowledged; gives the turn back once all is written. */
   #proceed(active: ActiveReply): void {
     const { turn, asked, reply, written, timing } = active;
-    if (!turn || (asked && asked.acknowledgedAt === null)) return;
+    if (!turn || asked?.acknowledgedAt === null) return;
     timing.acknowledgedAt ??= asked?.acknowledgedAt ?? null;
     this.#voice.release(reply, `${this.#parts.epoch}-${turn.input.turn}`);
     if (!written || this.#active !== active) return;

@@ -26,7 +26,6 @@ export interface BridgeFigures {
 }
 
 export interface Counters {
-  sessions: number;
   accepted: number;
   refused: number;
   framesSent: number;
@@ -46,7 +45,6 @@ export interface Measures {
 export function newMeasures(): Measures {
   return {
     counters: {
-      sessions: 0,
       accepted: 0,
       refused: 0,
       framesSent: 0,
@@ -61,8 +59,9 @@ export function newMeasures(): Measures {
   };
 }
 
-export function figuresOf({ counters, lateness, firstAudio }: Measures): BridgeFigures {
-  return { ...counters, lateness: spread(lateness), firstAudio: spread(firstAudio) };
+/** `sessions`: how many are live now. */
+export function figuresOf({ counters, lateness, firstAudio }: Measures, sessions: number): BridgeFigures {
+  return { ...counters, sessions, lateness: spread(lateness), firstAudio: spread(firstAudio) };
 }
 
 function spread(histogram: Histogram): Spread {

@@ -36,6 +36,8 @@ export class Playout implements Paced {
   #playedUntil = 0;
   /** No frame could be sent when one was due: the next does not count as late. */
   #starved = true;
+  /** When sound last began to flow again: nothing can have been due before. */
+  #flowsSince = 0;
   #paced = false;
 
   constructor(parts: PlayoutParts) {
@@ -59,17 +61,15 @@ export class Playout implements Paced {
 
   /** New sound, an end or an opened gate: what is due leaves now and does not wait for the pacer. */
   poke(): void {
-    const now = this.#parts.clock.now();
     if (!this.#starved) return;
-    const goesOn = this.serve(now);
-    if (!goesOn) {
-      this.#leavePacer();
-      return;
-    }
-    if (this.#starved && this.#paced) return;
+    const { clock, pacer, measures } = this.#parts;
+    const sentBefore = measures.counters.framesSent;
+    const goesOn = this.serve(clock.now());
+    if (goesOn && this.#paced && measures.counters.framesSent === sentBefore) return;
     this.#leavePacer();
+    if (!goesOn) return;
     this.#paced = true;
-    this.#parts.pacer.add(this, this.#dueAt());
+    pacer.add(this, this.#dueAt());
   }
 
   serve(now: number): boolean {
@@ -124,9 +124,11 @@ export class Playout implements Paced {
   #send(queued: Queued, frame: Uint8Array, now: number): void {
     const { wire, send, measures, onAudible } = this.#parts;
     const first = queued.startsAt === null;
-    if (!this.#starved) measures.lateness.add(now - this.#dueAt());
-    else if (!first && this.#playedUntil < now) measures.counters.gaps += 1;
-    this.#starved = false;
+    if (this.#starved) {
+      if (!first && this.#playedUntil < now) measures.counters.gaps += 1;
+      this.#flowsSince = now;
+      this.#starved = false;
+    } else measures.lateness.add(now - Math.max(this.#dueAt(), this.#flowsSince));
     send(wire.encodeAudio(frame));
     measures.counters.framesSent += 1;
     queued.startsAt ??= this.#sentSamples;

@@ -6,7 +6,7 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Log } from '../domain/ports/log.ts';
 import type { CarrierAuth } from '../domain/ports/media-wire.ts';
 import type { Clock } from './clock.ts';
-import type { Measures } from './figures.ts';
+import { figuresOf, type Measures } from './figures.ts';
 import type { LegPath, Line, Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import type { BridgeSettings } from './settings.ts';
@@ -88,6 +88,11 @@ export class MediaServer {
   }
 
   #answer({ url }: IncomingMessage, response: ServerResponse): void {
+    if (url === '/figures') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(figuresOf(this.#parts.measures, this.#parts.sessions.liveCount)));
+      return;
+    }
     const ready = this.#state === 'serving';
     const status = url === '/health/live' ? 200 : url === '/health/ready' ? (ready ? 200 : 503) : 404;
     response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ModelEvent } from '../domain/ports/language-model.ts';
-import { greetingText, openLeg, saying, ScriptedCall, wholeContext } from './scripted-leg.ts';
-import type { Answer, Leg, LegScript, Person } from './scripted-leg.ts';
+import { greetingText, openLeg, saying, ScriptedCall, wholeContext } from './leg-fixture.ts';
+import type { Answer, Leg, LegScript, Person } from './leg-fixture.ts';
 
 let open: Leg[] = [];
 
@@ -246,7 +246,7 @@ describe('a leg', () => {
   });
 
   it('asks into the silence, then says good-bye and gives up', async () => {
-    const base = (await import('./scripted-leg.ts')).quick;
+    const base = (await import('./leg-fixture.ts')).quick;
     const settings = { floor: { ...base.floor, silenceMs: 80, promptsMax: 1 } };
     const { leg: made, person } = await greeted({ settings });
     const asked = await made.turn({ kind: 'listen' });
@@ -319,7 +319,7 @@ describe('a leg', () => {
   });
 
   it('says how far it got when the voice breaks off', async () => {
-    let left = 14;
+    let left = 5;
     const voiceFails = (): boolean => left-- <= 0;
     const { leg: made, person } = await greeted({ answers: [saying('One two three four.')], voiceFails });
     const turn = made.turn({ kind: 'listen' });

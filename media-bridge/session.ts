@@ -63,7 +63,10 @@ export interface Attached {
   readonly conversation: Conversation;
 }
 
-type Heard = { readonly pcm: Uint8Array; readonly silent: boolean };
+interface Heard {
+  readonly pcm: Uint8Array;
+  readonly silent: boolean;
+}
 
 type Life =
   /** The workflow is asked whether it wants this leg; what the caller says meanwhile is kept. */

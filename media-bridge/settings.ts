@@ -48,7 +48,8 @@ export const defaultSettings: BridgeSettings = {
   },
   reply: { answerHardTimeoutMs: 15_000, maxCharacters: 4_000, failuresMax: 3 },
   heartbeat: { speakingMs: 1_000, listeningMs: 3_000 },
-  playoutLeadMs: 60,
+  // Costs nothing when the caller barges in, because the carrier's buffer is cleared; carries the voice over a stall.
+  playoutLeadMs: 200,
   maxCalls: 400,
   mediaIdleMs: 5_000,
   maxMessageBytes: 64 * 1_024,

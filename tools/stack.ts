@@ -55,6 +55,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   say('Temporal');
   const temporal = await startTemporal(
     options.durable ? { databaseFile: join(options.folder, 'temporal.sqlite'), ui: true } : {},
+    { ...process.env, ...options.environment },
   );
   const processes: StackProcess[] = [];
   const stop = async (): Promise<void> => {

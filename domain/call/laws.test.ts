@@ -45,8 +45,8 @@ const report = fc.record({
 function reportsOf(
   state: CallState,
   said: string,
-  given: readonly (typeof report extends fc.Arbitrary<infer T> ? T : never)[],
-) {
+  given: readonly (typeof report extends fc.Arbitrary<infer Given> ? Given : never)[],
+): HeardReport[] {
   const { entries, epoch, turn } = state.conversation;
   const known = entries.flatMap((entry) =>
     entry.kind === 'agent' ? [[entry.utteranceId, entry.text] as const] : [],

@@ -14,10 +14,15 @@ export function withOutput(
   afterSeq: number,
   now: number,
 ): CallState {
+  // In the order in which the person heard it: first what was still being played, then the new words.
+  const isNew = ({ utteranceId }: HeardReport): boolean => utteranceId === utterance?.id;
+  const before = heard
+    .filter((report) => !isNew(report))
+    .reduce((next, report) => withReport(next, report, now), state);
   const said = utterance
-    ? withUtterance(state, utterance, now, { ...(callerSeq === undefined ? {} : { callerSeq }), afterSeq })
-    : state;
-  const told = heard.reduce((next, report) => withReport(next, report, now), said);
+    ? withUtterance(before, utterance, now, { ...(callerSeq === undefined ? {} : { callerSeq }), afterSeq })
+    : before;
+  const told = heard.filter(isNew).reduce((next, report) => withReport(next, report, now), said);
   return utterance ? withTools(told, utterance, now) : told;
 }
 

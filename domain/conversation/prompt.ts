@@ -1,7 +1,7 @@
 /** The prompt: the whole context of a call as messages for the language model. */
 import type { ModelMessage } from '../ports/language-model.ts';
 import type { ConversationContext } from './context.ts';
-import { oneLine } from './one-line.ts';
+import { jsonLine, oneLine } from './one-line.ts';
 import type { Entry } from './transcript.ts';
 
 /** The messages of one model request: instructions first and unchanging, the claim's state and the time last among them. */
@@ -43,8 +43,8 @@ function situation({ plan, claim, reminders, language, now }: ConversationContex
   return [
     `Language: ${oneLine(language)}`,
     `Now: ${moment(now)}`,
-    `Reminders: ${JSON.stringify(reminders)}`,
-    `Claim: ${JSON.stringify({ fields })}`,
+    `Reminders: ${jsonLine(reminders)}`,
+    `Claim: ${jsonLine({ fields })}`,
   ].join('\n');
 }
 

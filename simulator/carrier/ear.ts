@@ -11,12 +11,16 @@ export interface Stretch {
 }
 
 const samplesPerMs = sampleRate / 1_000;
-const silence = new Int16Array(frameBytes / 2);
+const frameSamples = frameBytes / 2;
+/** A voice that stops in the middle of a sound and goes on within so many frames is understood across the gap, as people do. */
+const bridgedFrames = 8;
 /** After a cut, the last symbol needs this long to be judged complete or not. */
 const cutSettlesMs = 40;
 
 export class Ear {
   readonly #listener = new ToneListener();
+  /** Frames that did not come and may yet turn out to be a gap in the voice. */
+  #missing = 0;
   #samples = 0;
   #text = '';
   #firstAudibleAt = 0;
@@ -25,7 +29,7 @@ export class Ear {
 
   /** Hears one frame, or silence; returns the characters that became complete and the stretch that ended, if one did. */
   hear(frame: Buffer | undefined, nowMs: number): { readonly characters: string; readonly ended?: Stretch } {
-    const samples = frame ? samplesOf(frame) : silence;
+    const samples = this.#heardSamples(frame);
     this.#samples += samples.length;
     let characters = '';
     for (const heard of this.#listener.hear(samples)) {
@@ -37,6 +41,20 @@ export class Ear {
     const settled = this.silentMs >= (this.#cut ? cutSettlesMs : agentSilenceMs);
     const ended = settled ? this.end() : undefined;
     return { characters, ...(ended && { ended }) };
+  }
+
+  /** A gap counts as silence only once it is too long to be understood across, or the voice was cut on purpose. */
+  #heardSamples(frame: Buffer | undefined): Int16Array {
+    if (frame) {
+      this.#missing = 0;
+      return samplesOf(frame);
+    }
+    const mayGoOn = this.#listener.sounding && !this.#cut && this.#missing < bridgedFrames;
+    this.#missing += 1;
+    if (mayGoOn) return new Int16Array(0);
+    const silence = new Int16Array(frameSamples * this.#missing);
+    this.#missing = 0;
+    return silence;
   }
 
   /** The agent threw the rest of its speech away. */
@@ -59,7 +77,7 @@ export class Ear {
   }
 
   get sounding(): boolean {
-    return this.#listener.sounding;
+    return this.#listener.sounding && this.#missing === 0;
   }
 
   get silentMs(): number {

@@ -14,7 +14,7 @@ describe.concurrent('a call', () => {
     await stage.person({
       number,
       script: [
-        { kind: 'wait_for', words: 'assistant', evenWhileSpeaking: true, timeoutMs: 20_000 },
+        { kind: 'wait_for', words: 'assistant of', evenWhileSpeaking: true, timeoutMs: 20_000 },
         { kind: 'hang_up' },
       ],
     });
@@ -65,11 +65,7 @@ describe.concurrent('a call', () => {
     const number = stage.newNumber();
     await stage.person({ number });
     const callId = await stage.call({ phone_number: number });
-    await stage.carrier.ledger.waitFor(
-      'audio',
-      (entry) => entry.kind === 'media_opened' && entry.number === number,
-      10_000,
-    );
+    await stage.callOf(number, ({ state }) => state === 'talking');
     expect((await stage.request('POST', `/call/${callId}/hang_up`)).status).toBe(202);
     expect((await stage.over(callId)).outcome).toBe('hung_up');
   });

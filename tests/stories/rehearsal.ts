@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { startApi } from '../../api/main.ts';
 import type { WireCall } from '../../api/call-report.ts';
@@ -59,6 +60,9 @@ export interface RehearsalOptions {
   /** Variables of the configuration that are not as in a default installation. */
   readonly environment?: Readonly<Record<string, string>>;
 }
+
+// Once per process: what a worker has to say below a warning is not part of a story.
+Runtime.install({ logger: new DefaultLogger('WARN') });
 
 const incomingWaitMs = 20_000;
 

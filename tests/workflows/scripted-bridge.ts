@@ -58,18 +58,22 @@ export async function startScriptedBridge(
     namespace,
     taskQueue: queue,
     activities: { converse },
+    identity: 'scripted-bridge',
     maxHeartbeatThrottleInterval: '200ms',
     defaultHeartbeatThrottleInterval: '200ms',
     shutdownGraceTime: '100ms',
   });
   const running = worker.run();
+  const closed = closing.promise.then(() => {
+    worker.shutdown();
+    return running;
+  });
   return {
     queue,
     turn: (callId, turn) => turns.first(({ input }) => input.callId === callId && input.turn === turn),
-    close: async () => {
+    close: () => {
       closing.resolve(null);
-      worker.shutdown();
-      await running;
+      return closed;
     },
   };
 }

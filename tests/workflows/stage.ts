@@ -1,7 +1,7 @@
 /** A stage for the workflows: a real server and workers, with deeds and bridges that do as a test tells them. */
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities/index.ts';
 import { valueOrThrow } from '../../activities/failures.ts';
 import { createKeyedHash } from '../../adapters/keyed-hash/keyed-hash.ts';
@@ -48,6 +48,8 @@ export interface CallOnStage {
   inState(state: string): Promise<CallEvent>;
   /** Everything recorded so far, in order. */
   events(): readonly CallEvent[];
+  /** The line's search attributes as the server knows them, by name. */
+  attributes(): Promise<Readonly<Record<string, unknown>>>;
   /** The legs made for it, in order; waits for the `n`th, counted from 0. */
   leg(n: number): Promise<MadeLeg>;
   carrier(leg: MadeLeg, news: CarrierNews): Promise<void>;
@@ -55,9 +57,9 @@ export interface CallOnStage {
   says(text: string, seq: number, epoch?: number): Promise<void>;
 }
 
-export type CarrierNews = Omit<CarrierEvent, 'eventId' | 'legId' | 'carrierCallId'> & {
-  readonly eventId?: string;
-};
+type WithoutIds<Event> = Event extends unknown ? Omit<Event, 'eventId' | 'legId' | 'carrierCallId'> : never;
+/** News of a leg; without an id of its own it is told once. */
+export type CarrierNews = WithoutIds<CarrierEvent> & { readonly eventId?: string };
 
 export interface Stage {
   readonly calls: Calls;
@@ -69,8 +71,8 @@ export interface Stage {
   whenAsked(deed: keyof Activities, callId: string, n?: number): Promise<Asked>;
   call(plan: Plan): CallOnStage;
   anotherBridge(): Promise<ScriptedBridge>;
-  /** A workflow by its id. */
-  handle(workflowId: string): WorkflowHandle;
+  /** A workflow by its id: its newest run, or the one named. */
+  handle(workflowId: string, runId?: string): WorkflowHandle;
   close(): Promise<void>;
 }
 
@@ -103,7 +105,10 @@ export function newPlan(change: Partial<Plan> = {}): Plan {
 
 export async function openStage({ address, namespace, workflowBundle }: StageOptions): Promise<Stage> {
   // Deeds fail here on purpose; the workers' warnings of it are no news.
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+  });
   const taskQueue = `stage-${randomUUID()}`;
   const hash = createKeyedHash(randomBytes(32).toString('hex'));
   const [client, connection] = await Promise.all([
@@ -153,7 +158,8 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
 
   const legOf = (carrierCallId: string): string | null =>
     made.all.find(({ legId }) => carrierCallId === `carrier-${legId}`)?.callId ?? null;
-  const scriptOf = (callId: string | null): Partial<Activities> => (callId && scripts.get(callId)) || {};
+  const scriptOf = (callId: string | null): Partial<Activities> =>
+    (callId === null ? undefined : scripts.get(callId)) ?? {};
   /** Written down, and then done as the call's script has it. */
   const heed = (name: keyof Activities, callId: string | null, request: unknown): Activities => {
     asked.pin({ deed: name, callId, request });
@@ -176,6 +182,7 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
     workflowBundle,
     activities,
     dataConverter,
+    identity: 'stage',
     shutdownGraceTime: '100ms',
   });
   const running = worker.run();
@@ -187,7 +194,7 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
 
   async function tell(leg: MadeLeg, { eventId = randomUUID(), ...news }: CarrierNews): Promise<void> {
     const { legId, lineId } = leg;
-    const event = { eventId, legId, carrierCallId: `carrier-${legId}`, ...news } satisfies CarrierEvent;
+    const event: CarrierEvent = { ...news, eventId, legId, carrierCallId: `carrier-${legId}` };
     const told = await calls.carrierEvent(lineId, event);
     if (!told.ok && told.failure.code !== 'call-gone') throw new Error(told.failure.message);
   }
@@ -202,7 +209,7 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
       let times = 0;
       return asked.first((one) => one.deed === name && one.callId === callId && (times += 1) === n);
     },
-    handle: (workflowId) => client.client.workflow.getHandle(workflowId),
+    handle: (workflowId, runId) => client.client.workflow.getHandle(workflowId, runId),
     call: (plan) => {
       const { callId } = plan;
       const lineId = hash.lineId(plan.ourNumber, plan.phoneNumber);
@@ -217,6 +224,12 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
         inState: (state) =>
           recorded('state_changed', (body) => body.kind === 'state_changed' && body.state === state),
         events: () => stored.all.filter((event) => event.callId === callId),
+        attributes: async () => {
+          const { typedSearchAttributes } = await line.describe();
+          return Object.fromEntries(
+            typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]),
+          );
+        },
         leg: (n) => {
           let nth = -1;
           return made.first((leg) => leg.callId === callId && (nth += 1) === n);

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { plan } from '../../tests/call-fixture.ts';
+import { greeting, greetingAgain, hasPhrases, phrase, phraseLanguages, type PhraseName } from './phrases.ts';
+
+/** How each language says that an AI speaks. A language without an entry here fails the test. */
+const disclosures: Readonly<Record<string, RegExp>> = {
+  en: /\bAI\b/,
+  fr: /intelligence artificielle/,
+  de: /\bKI\b/,
+  es: /inteligencia artificial/,
+  it: /intelligenza artificiale/,
+  zh: /人工智能/,
+};
+
+const names: readonly PhraseName[] = ['still_there', 'apology', 'good_bye'];
+
+describe.each(phraseLanguages)('the fixed phrases in %s', (language) => {
+  it.each([
+    ['the greeting', greeting],
+    ['the greeting on a new leg', greetingAgain],
+  ])('%s says that an AI speaks, and for whom', (_, greet) => {
+    const words = greet(plan, language);
+    expect(disclosures[language]).toBeDefined();
+    expect(words).toMatch(disclosures[language] ?? /^$/);
+    expect(words).toContain(plan.botName);
+    expect(words).toContain(plan.botCompany);
+    expect(words).not.toMatch(/[{}]/);
+  });
+
+  it('are all there and all different', () => {
+    const words = names.map((name) => phrase(name, language));
+    expect(new Set(words).size).toBe(names.length);
+    for (const one of words) expect(one.trim()).not.toBe('');
+  });
+
+  it.each(['$&', '$1', "$'", '{company}', '{bot}', 'A & B "GmbH"'])(
+    'a name such as %s is said as it stands',
+    (name) => {
+      const asBot = greeting({ ...plan, botName: name }, language);
+      const asCompany = greeting({ ...plan, botCompany: name }, language);
+      expect(asBot).toBe(greeting({ ...plan, botName: 'XYZ' }, language).replace('XYZ', () => name));
+      expect(asCompany).toBe(greeting({ ...plan, botCompany: 'XYZ' }, language).replace('XYZ', () => name));
+    },
+  );
+});
+
+describe('a language', () => {
+  it.each([
+    ['en', true],
+    ['en-GB', true],
+    ['FR-ca', true],
+    ['zh-Hans-CN', true],
+    ['tlh', false],
+    ['', false],
+    ['constructor', false],
+  ])('%j: %s', (language, known) => {
+    expect(hasPhrases(language)).toBe(known);
+  });
+  it('without phrases is a bug by then, since plans are checked at the door', () => {
+    expect(() => greeting(plan, 'tlh')).toThrow(/tlh/);
+  });
+});

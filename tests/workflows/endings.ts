@@ -1,0 +1,178 @@
+/** Every way a call can end, played on the stage: what the recorded histories are made of. */
+import { randomUUID } from 'node:crypto';
+import type { Outcome } from '../../domain/call/outcome.ts';
+import type { LegFailure } from '../../domain/ports/carrier.ts';
+import { newPlan, shortSettings, type CallOnStage, type Stage } from './stage.ts';
+import { said, talkingCall, toolCall } from './talk.ts';
+
+/** A workflow that ran to its end. */
+export interface Ended {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** Calls close as soon as they are summed up. */
+const settings = { ...shortSettings, callbackTimeoutHour: 0 };
+
+export const endings: Readonly<Record<Outcome, (stage: Stage) => Promise<Ended>>> = {
+  completed: async (stage) => {
+    const { call } = await talkingCall(stage, { settings });
+    const { bridge } = stage;
+    (await bridge.turn(call.callId, 1)).let(said(1, 'Hello, what is the number?'));
+    await call.says('B 42', 1);
+    const update = toolCall('t1', 'update_claim', { field: 'policy_number', value: 'B-42' });
+    const turn = said(2, 'Noted. Good-bye.', {
+      callerSeq: 1,
+      toolCalls: [update, toolCall('t2', 'end_call', {})],
+    });
+    (await bridge.turn(call.callId, 2)).let(turn);
+    (await bridge.turn(call.callId, 3)).let({ heard: [], ended: 'finished' });
+    return closed(call);
+  },
+  person_hung_up: async (stage) => {
+    const { call, leg } = await talkingCall(stage, { settings });
+    const text = 'Hello, what is the number of your policy?';
+    (await stage.bridge.turn(call.callId, 1)).let(said(1, text));
+    const second = await stage.bridge.turn(call.callId, 2);
+    await call.carrier(leg, { kind: 'disconnected', reason: 'hung_up', detail: 'code 0' });
+    const played = { utteranceId: '1-1', writtenText: text, heardText: 'Hello, what' };
+    second.let({ heard: [{ ...played, complete: false, playing: false }], ended: 'media_lost' });
+    return closed(call);
+  },
+  no_answer: (stage) => unreached(stage, 'no_answer'),
+  busy: (stage) => unreached(stage, 'busy'),
+  declined: (stage) => unreached(stage, 'declined'),
+  bad_number: (stage) => undialled(stage, 'bad-number'),
+  failed: (stage) => undialled(stage, 'forbidden'),
+  cancelled: async (stage) => {
+    const call = await ringingCall(stage);
+    await stage.calls.cancel(call);
+    return closed(call);
+  },
+  hung_up: async (stage) => {
+    const { call } = await talkingCall(stage, { settings });
+    (await stage.bridge.turn(call.callId, 1)).let(said(1, 'Hello.'));
+    const second = await stage.bridge.turn(call.callId, 2);
+    await stage.calls.hangUp(call);
+    await call.inState('hanging_up');
+    second.let({ heard: [], ended: 'media_lost' });
+    return closed(call);
+  },
+  dropped: async (stage) => {
+    const { call } = await talkingCall(stage, { settings: { ...settings, graceSec: 0.2 } });
+    (await stage.bridge.turn(call.callId, 1)).let({ heard: [], ended: 'media_lost' });
+    return closed(call);
+  },
+  silence: async (stage) => {
+    const { call } = await talkingCall(stage, { settings });
+    (await stage.bridge.turn(call.callId, 1)).let(said(1, 'Hello.'));
+    (await stage.bridge.turn(call.callId, 2)).let({ heard: [], ended: 'silence' });
+    return closed(call);
+  },
+  too_long: async (stage) => {
+    const { call } = await talkingCall(stage, { settings: { ...settings, maxCallMinutes: 0.01 } });
+    const first = await stage.bridge.turn(call.callId, 1);
+    await call.inState('hanging_up');
+    first.let({ heard: [], ended: 'media_lost' });
+    return closed(call);
+  },
+};
+
+/** Further paths worth keeping replayable. */
+export const otherPaths: Readonly<Record<string, (stage: Stage) => Promise<Ended>>> = {
+  'bridge-died': async (stage) => {
+    const { call, leg } = await talkingCall(stage, { settings });
+    const text = 'Hello, what is the number of your policy?';
+    (await stage.bridge.turn(call.callId, 1)).let(said(1, text));
+    const second = await stage.bridge.turn(call.callId, 2);
+    const played = { utteranceId: '1-1', writtenText: text, heardText: 'Hello, what' };
+    second.die({ turn: 2, heard: [{ ...played, complete: false, playing: true }] });
+    await call.inState('detached');
+    await call.attach(leg, stage.bridge);
+    const third = await stage.bridge.turn(call.callId, 3);
+    await call.carrier(leg, { kind: 'disconnected', reason: 'hung_up', detail: 'code 0' });
+    third.let({ heard: [{ ...played, complete: false, playing: false }], ended: 'media_lost' });
+    return closed(call);
+  },
+  'called-back-and-replaced': async (stage) => {
+    const { call, plan, leg } = await talkingCall(stage);
+    (await stage.bridge.turn(call.callId, 1)).let(said(1, 'Hello.'));
+    const second = await stage.bridge.turn(call.callId, 2);
+    await call.carrier(leg, { kind: 'disconnected', reason: 'dropped', detail: 'lost' });
+    second.let({ heard: [], ended: 'media_lost' });
+    await call.inState('lingering');
+    const { phoneNumber: from, ourNumber: to } = plan;
+    await stage.calls.incoming(
+      { eventId: randomUUID(), from, to, incomingContext: 'context' },
+      newPlan({ phoneNumber: from }),
+      shortSettings,
+    );
+    const back = await call.leg(1);
+    await call.carrier(back, { kind: 'connected' });
+    await call.attach(back, stage.bridge);
+    const third = await stage.bridge.turn(call.callId, 3);
+    await call.carrier(back, { kind: 'disconnected', reason: 'hung_up', detail: 'code 0' });
+    third.let({ heard: [], ended: 'media_lost' });
+    await call.recorded(
+      'state_changed',
+      (body) =>
+        body.kind === 'state_changed' && body.outcome === 'person_hung_up' && body.state === 'lingering',
+    );
+    const { runId } = await call.line.describe();
+    const next = newPlan({ phoneNumber: from });
+    await stage.calls.begin(next, settings);
+    await stage.calls.cancel(stage.call(next));
+    await call.inState('closed');
+    return { workflowId: `line/${call.lineId}`, runId };
+  },
+  'outreach-cancelled': async (stage) => {
+    const plan = newPlan({ scheduledAt: Date.now() + 3_600_000 });
+    await stage.calls.schedule(plan, settings);
+    await stage.calls.cancel(stage.call(plan));
+    return finished(stage, `outreach/${plan.callId}`);
+  },
+  'outreach-begun': async (stage) => {
+    const plan = newPlan({ scheduledAt: Date.now() + 500 });
+    await stage.calls.schedule(plan, settings);
+    const ended = await finished(stage, `outreach/${plan.callId}`);
+    await stage.calls.cancel(stage.call(plan));
+    return ended;
+  },
+};
+
+async function ringingCall(stage: Stage): Promise<CallOnStage> {
+  const plan = newPlan();
+  const call = stage.call(plan);
+  await stage.calls.begin(plan, settings);
+  await call.inState('ringing');
+  return call;
+}
+
+async function unreached(stage: Stage, reason: LegFailure): Promise<Ended> {
+  const call = await ringingCall(stage);
+  await call.carrier(await call.leg(0), { kind: 'failed', reason, detail: 'as the carrier says' });
+  return closed(call);
+}
+
+async function undialled(stage: Stage, code: string): Promise<Ended> {
+  const plan = newPlan();
+  stage.script(plan.callId, {
+    dial: () =>
+      Promise.resolve({ ok: false, failure: { code, message: 'the carrier refuses', disposition: 'final' } }),
+  });
+  await stage.calls.begin(plan, settings);
+  return closed(stage.call(plan));
+}
+
+async function closed(call: CallOnStage): Promise<Ended> {
+  await call.inState('closed');
+  await call.line.result();
+  const { runId } = await call.line.describe();
+  return { workflowId: `line/${call.lineId}`, runId };
+}
+
+async function finished(stage: Stage, workflowId: string): Promise<Ended> {
+  const handle = stage.handle(workflowId);
+  await handle.result();
+  return { workflowId, runId: (await handle.describe()).runId };
+}
