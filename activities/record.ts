@@ -3,7 +3,7 @@ import type { CallEvent } from '../domain/call/record-events.ts';
 import type { CallRecords } from '../domain/ports/call-records.ts';
 import { valueOrThrow } from './failures.ts';
 
-export function createRecord({ records }: { readonly records: CallRecords }) {
+export function createRecord({ records }: { readonly records: Pick<CallRecords, 'append'> }) {
   return async ({ callId, events }: { callId: string; events: readonly CallEvent[] }): Promise<void> => {
     valueOrThrow(await records.append(callId, events));
   };

@@ -12,10 +12,12 @@ const Call = z.looseObject({
   messages: z.array(
     z.looseObject({
       figures: z
-        .looseObject({
+        .object({
           first_audio_ms: z.number(),
           signal_ack_ms: z.number().nullable(),
           standing_ms: z.number(),
+          model_first_token_ms: z.number().nullable(),
+          speech_first_byte_ms: z.number().nullable(),
         })
         .nullish(),
     }),

@@ -1,5 +1,5 @@
 /** What the Temporal client throws, as expected failures. */
-import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Failure } from '../../domain/result.ts';
 
 /** gRPC status codes after which nothing was done and the same request is pointless (grpc.io/docs/guides/status-codes). */
@@ -10,9 +10,11 @@ export function temporalFailure(error: unknown): Failure {
   if (error instanceof WorkflowNotFoundError) {
     return { code: 'call-gone', message: 'the call is over', disposition: 'final' };
   }
-  if (isGrpcServiceError(error)) {
-    const disposition = finalCodes.has(error.code) ? 'final' : 'retryable';
-    return { code: `temporal-${error.code}`, message: `Temporal answered: ${error.details}`, disposition };
+  // The client wraps what gRPC says.
+  const answer = error instanceof ServiceError ? error.cause : error;
+  if (isGrpcServiceError(answer)) {
+    const disposition = finalCodes.has(answer.code) ? 'final' : 'retryable';
+    return { code: `temporal-${answer.code}`, message: `Temporal answered: ${answer.details}`, disposition };
   }
   const message = error instanceof Error ? error.message : 'Temporal did not answer';
   return { code: 'temporal-unavailable', message, disposition: 'retryable' };

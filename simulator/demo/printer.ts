@@ -46,12 +46,19 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
   const say = (event: DemoEvent, who: string, text: string): void => {
     write(`${stamp(event.at)} ${who.padEnd(8)} ${text}\n`);
   };
+  // What was heard of the agent is told with the person's next turn; it is printed before that turn, where it belongs.
+  let waiting: DemoEvent | null = null;
+  const flush = (): void => {
+    if (waiting) say(waiting, 'person', style.cyan(waiting.text ?? ''));
+    waiting = null;
+  };
 
   return {
     line: (text) => {
       write(`${text}\n`);
     },
     event: (event) => {
+      if (event.kind !== 'agent_heard') flush();
       switch (event.kind) {
         case 'state_changed': {
           const why = [event.outcome, event.reason].filter(Boolean).join(', ');
@@ -59,7 +66,7 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
           break;
         }
         case 'caller_said':
-          say(event, 'person', style.cyan(event.text ?? ''));
+          waiting = event;
           break;
         case 'agent_said':
           written.set(event.utterance_id ?? '', event.text ?? '');
@@ -68,14 +75,14 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
         case 'agent_heard': {
           const text = written.get(event.utterance_id ?? '') ?? '';
           const heard = event.heard_text ?? '';
-          const ms = event.figures ? `first audio after ${event.figures.first_audio_ms.toFixed(1)} ms` : '';
-          if (event.complete === false && text.trim() !== '') {
-            say(
-              event,
-              '',
-              `${style.yellow('interrupted:')} ${heard}${style.struck(text.slice(heard.length))} ${style.dim(ms)}`,
-            );
-          } else if (ms) say(event, '', style.dim(`   ${ms}`));
+          const ms = event.figures
+            ? style.dim(`first audio after ${event.figures.first_audio_ms.toFixed(1)} ms`)
+            : '';
+          if (event.complete === true) say(event, '', `${style.dim('└ heard to the end;')} ${ms}`);
+          else if (text.trim() !== '') {
+            const unheard = style.struck(text.slice(heard.length));
+            say(event, '', `${style.yellow('└ interrupted:')} ${heard}${unheard} ${ms}`);
+          }
           break;
         }
         case 'claim_changed':

@@ -25,7 +25,7 @@ export function faultsOf(call: DemoCall, scene: Scene): readonly string[] {
 
 /** Models differ in capitals, seconds and leading words; a value counts when it has the expected one in it. */
 function sameText(value: string | null, expected: string): boolean {
-  return value !== null && value.toLowerCase().includes(expected.toLowerCase());
+  return (value ?? '').toLowerCase().includes(expected.toLowerCase());
 }
 
 export interface DemoFigures {
@@ -46,14 +46,12 @@ export interface DemoFigures {
 
 /** From the report and from the carrier's ledger, which knows what the person's ear got. */
 export function figuresOf(call: DemoCall, ledger: readonly LedgerLine[]): DemoFigures {
-  const connected = ledger.find(({ kind }) => kind === 'connected');
-  const greeting = ledger.find(({ kind }) => kind === 'heard');
+  const pickedUpAt = ledger.find(({ kind }) => kind === 'connected')?.at;
+  const greetedAt = ledger.find(({ kind }) => kind === 'heard')?.firstAudibleAt;
   const frames = ledger.find(({ kind }) => kind === 'frame_figures');
   return {
     answer_to_first_audio_ms:
-      connected === undefined || greeting?.firstAudibleAt === undefined
-        ? null
-        : greeting.firstAudibleAt - connected.at,
+      pickedUpAt !== undefined && greetedAt !== undefined ? greetedAt - pickedUpAt : null,
     turn_to_first_audio_ms: call.messages.flatMap(({ figures }) =>
       typeof figures?.signal_ack_ms !== 'number' ? [] : [figures.first_audio_ms],
     ),

@@ -1,4 +1,5 @@
 /** A call for later: waits without holding the line, can be taken out, and waits again where the line is busy. */
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { newPlan, openStage, shortSettings, type Stage } from './stage.ts';
 import { talkingCall } from './talk.ts';
@@ -84,6 +85,17 @@ test('cancelled in the moment it begins: the call it began is cancelled too', as
   begun.resolve(null);
   await stage.handle(`outreach/${plan.callId}`).result();
   expect((await call.inState('closed')).body).toMatchObject({ outcome: 'cancelled' });
+});
+
+test('a call that cannot be begun is recorded as failed', async () => {
+  const plan = newPlan({ scheduledAt: Date.now() });
+  const call = stage.call(plan);
+  stage.script(plan.callId, {
+    beginCall: () => Promise.reject(ApplicationFailure.nonRetryable('no such namespace', 'temporal-5')),
+  });
+  await stage.calls.schedule(plan, shortSettings);
+  await stage.handle(`outreach/${plan.callId}`).result();
+  expect((await call.inState('closed')).body).toMatchObject({ outcome: 'failed' });
 });
 
 interface Timed {
