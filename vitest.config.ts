@@ -17,6 +17,7 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: ['**/node_modules/**', ...needsServer],
           testTimeout: 15_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -26,6 +27,8 @@ export default defineConfig({
           include: needsServer,
           // Runs only when at least one of these tests does.
           globalSetup: ['tests/global-setup.ts'],
+          // After the others: people talk in real time, and a busy machine makes them hard of hearing.
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

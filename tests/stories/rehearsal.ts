@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { z } from 'zod';
 import { startApi } from '../../api/main.ts';
 import type { WireCall } from '../../api/call-report.ts';
 import { readConfig, type Config } from '../../config/config.ts';
@@ -41,6 +42,8 @@ export interface Rehearsal {
   ): Promise<Answer>;
   /** `POST /call`; the id of the new call. */
   call(body: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Orders a fault of the simulated carrier. */
+  carrierFault(fault: Readonly<Record<string, unknown>>): Promise<void>;
   /** Orders a fault of the simulated model. */
   modelFault(fault: Readonly<Record<string, unknown>>): Promise<void>;
   /** Somebody calls us; resolves once the carrier has delivered it. */
@@ -50,6 +53,8 @@ export interface Rehearsal {
   read(callId: string): Promise<WireCall>;
   /** The newest call of a person, once there is one that fits. */
   callOf(number: string, fits: (call: WireCall) => boolean): Promise<WireCall>;
+  /** Resolves once a person has heard words that fit, on the newest leg, even in the middle of a sentence. */
+  hears(number: string, words: RegExp): Promise<void>;
   /** All that a person heard on all legs, piece by piece. */
   heardBy(number: string): readonly string[];
   stop(): Promise<void>;
@@ -63,6 +68,8 @@ export interface RehearsalOptions {
 
 // Once per process: what a worker has to say below a warning is not part of a story.
 Runtime.install({ logger: new DefaultLogger('WARN') });
+
+const Legs = z.object({ legs: z.array(z.object({ number: z.string(), heardText: z.string() })) });
 
 const incomingWaitMs = 20_000;
 
@@ -151,6 +158,7 @@ export async function rehearse({ bridges = 1, environment = {} }: RehearsalOptio
     },
     person: (person) =>
       order('PUT', `${carrier.url}/control/persons/${encodeURIComponent(person.number)}`, person),
+    carrierFault: (fault) => order('POST', `${carrier.url}/control/faults`, fault),
     modelFault: (fault) => order('POST', `${new URL(model.url).origin}/control/faults`, fault),
     request,
     call: async (body) => {
@@ -177,6 +185,14 @@ export async function rehearse({ bridges = 1, environment = {} }: RehearsalOptio
         await sleep(50);
       }
       throw new Error(`no call of that person fitted within ${incomingWaitMs} ms`);
+    },
+    hears: async (number, words) => {
+      for (let waited = 0; waited < incomingWaitMs; waited += 50) {
+        const legs = await fetch(`${carrier.url}/control/legs`).then((response) => response.json());
+        if (Legs.parse(legs).legs.some((leg) => leg.number === number && words.test(leg.heardText))) return;
+        await sleep(50);
+      }
+      throw new Error(`that person did not hear ${String(words)} within ${incomingWaitMs} ms`);
     },
     heardBy: (number) =>
       carrier.ledger

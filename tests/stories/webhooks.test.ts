@@ -1,0 +1,72 @@
+/** Stories of a carrier that delivers badly: its events come twice, in the wrong order, or not at all. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rehearse, type Rehearsal } from './rehearsal.ts';
+
+describe('a carrier that', () => {
+  let stage: Rehearsal;
+  beforeAll(async () => {
+    stage = await rehearse();
+  });
+  afterAll(() => stage.stop());
+
+  test.each([
+    ['delivers every event twice', { duplicate: true }],
+    ['delivers events in the wrong order', { reorder: true }],
+    ['does both', { duplicate: true, reorder: true }],
+  ])('%s leaves the call as it would have been', async (_, fault) => {
+    const number = stage.newNumber();
+    await stage.person({
+      number,
+      script: [
+        { kind: 'wait_for', words: 'password', timeoutMs: 20_000 },
+        { kind: 'say', text: 'Swordfish.' },
+        { kind: 'wait_for', words: 'noted', evenWhileSpeaking: true, timeoutMs: 20_000 },
+        { kind: 'hang_up' },
+      ],
+    });
+    await stage.carrierFault({ kind: 'events', ...fault });
+    const call = await stage.over(
+      await stage.call({
+        phone_number: number,
+        claim: [{ name: 'password', type: 'text', description: 'the password' }],
+      }),
+    );
+    await stage.carrierFault({ kind: 'events' });
+
+    expect(call).toMatchObject({ outcome: 'person_hung_up', claim: [{ value: 'Swordfish' }] });
+    const legs = stage.carrier.ledger
+      .after()
+      .filter((entry) => entry.kind === 'call_created' && entry.number === number);
+    expect(legs).toHaveLength(1);
+  });
+
+  test('loses the media socket in mid-sentence and opens it again: the sentence goes on', async () => {
+    const number = stage.newNumber();
+    await stage.person({
+      number,
+      script: [
+        { kind: 'wait_for', words: 'assistant of', evenWhileSpeaking: true, timeoutMs: 20_000 },
+        { kind: 'pause', ms: 30_000 },
+      ],
+    });
+    const callId = await stage.call({
+      phone_number: number,
+      claim: [{ name: 'password', type: 'text', description: 'the password' }],
+    });
+    await stage.hears(number, /AI assistant/);
+    await stage.carrierFault({ kind: 'drop_media', number });
+    await stage.hears(number, /What is the password\?/);
+    await stage.request('POST', `/call/${callId}/hang_up`);
+    const call = await stage.over(callId);
+
+    const [greeting, ...others] = call.messages.filter((message) => message.kind === 'agent');
+    expect(greeting).toMatchObject({
+      complete: true,
+      text: expect.stringContaining('What is the password?'),
+    });
+    expect(others).toEqual([]);
+    // No word of the sentence was lost on the way; at most one was said twice.
+    const ear = stage.heardBy(number).join(' ');
+    for (const word of ['Hello', 'Amélie', 'Contoso', 'password']) expect(ear).toContain(word);
+  });
+});
