@@ -36,7 +36,7 @@ format:
 	@$(BIN)/prettier --check --log-level warn .
 
 dev: setup ## Start everything and stay up; Ctrl-C stops it all
-	@$(BIN)/node --env-file-if-exists=.env tools/dev.ts
+	@$(BIN)/node $(if $(wildcard .env),--env-file=.env) tools/dev.ts
 
 bench: setup ## Measure against the goals
 	@$(BIN)/node bench/main.ts

@@ -11,14 +11,12 @@ const yearMs = 366 * 24 * 60 * 60 * 1_000;
 /** A language, perhaps a script, and a region: the part of BCP 47 that speech services take. */
 const languageTag = /^[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|\d{3})$/;
 
-const phoneNumber = z
-  .string()
-  .refine((text) => e164.test(text) && parsePhoneNumberFromString(text)?.isValid() === true, {
-    error: 'must be a phone number that exists, in E.164 form such as +33612345678',
-  });
+const phoneNumber = z.string().refine(isNumberAsDialled, {
+  error: 'must be a phone number that exists, in E.164 form such as +33612345678',
+});
 
 const claim = z
-  .array(ClaimField)
+  .array(ClaimField.strict())
   .max(100)
   .superRefine(
     (fields, context) => {
@@ -38,6 +36,12 @@ const claim = z
     },
     { when: () => true },
   );
+
+/** A number has one spelling, or one person would have two lines: +330612345678, with the zero dialled at home, has not that one. */
+function isNumberAsDialled(text: string): boolean {
+  const parsed = e164.test(text) ? parsePhoneNumberFromString(text) : undefined;
+  return parsed?.isValid() === true && parsed.number === text;
+}
 
 function nameOf(field: unknown): string | null {
   if (typeof field !== 'object' || field === null || !('name' in field)) return null;

@@ -113,7 +113,13 @@ describe('POST /call', () => {
       ['a number that cannot exist', { phone_number: '+33000000000' }, '/phone_number'],
       ['a country that does not exist', { phone_number: '+999123456789' }, '/phone_number'],
       ['a number with spaces', { phone_number: '+33 6 12 34 56 78' }, '/phone_number'],
+      ['a number with the zero dialled at home', { phone_number: '+330612345678' }, '/phone_number'],
       ['our own number', { phone_number: '+33180000001' }, '/phone_number'],
+      [
+        'an unknown key in the claim',
+        { phone_number: person, claim: [{ name: 'plate', type: 'text', hint: 'AB-123' }] },
+        '/claim/0/hint',
+      ],
       ['a bad agent', { phone_number: person, agent_phone_number: '12' }, '/agent_phone_number'],
       ['a language nobody can be greeted in', { phone_number: person, lang: 'xx-XX' }, '/lang'],
       ['a list as body', [], ''],

@@ -1,6 +1,6 @@
 /** `POST /call`: starts a call, or schedules it. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
+import { limitBody } from './body-limit.ts';
 import { callRequestSchema } from './call-request.ts';
 import { wireCall, WireCall } from './call-report.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
@@ -8,12 +8,6 @@ import { problem, problemResponse, unavailable } from './problem.ts';
 import { idempotencyKey, startCall } from './start-call.ts';
 
 const maxBodyBytes = 256 * 1_024;
-
-const limited = bodyLimit({
-  maxSize: maxBodyBytes,
-  onError: (c) =>
-    problem(c, 413, { code: 'body-too-large', detail: `The body may have ${maxBodyBytes} bytes.` }),
-});
 
 const idempotencyHeader = z.object({
   'idempotency-key': z
@@ -50,7 +44,7 @@ function routeOf(deps: ApiDeps) {
 }
 
 export function addCallStartRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
-  app.use('/call', limited);
+  app.post('/call', limitBody(maxBodyBytes));
   app.openapi(routeOf(deps), async (c) => {
     const request = c.req.valid('json');
     const key = c.req.valid('header')['idempotency-key'];

@@ -1,10 +1,10 @@
 /** The carrier's door: webhooks of a leg, and incoming calls by Event Grid. What to answer decides what is sent again. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { e164 } from '../domain/claim/claim.ts';
 import type { CarrierEvent, IncomingCall } from '../domain/ports/carrier.ts';
 import { ok, type Result } from '../domain/result.ts';
+import { limitBody } from './body-limit.ts';
 import { planOfIncoming } from './call-request.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { problem, problemResponse, unavailable } from './problem.ts';
@@ -13,11 +13,7 @@ import { secretCheck } from './secrets.ts';
 /** The largest delivery of Event Grid. */
 const maxBodyBytes = 1_024 * 1_024;
 
-const limited = bodyLimit({
-  maxSize: maxBodyBytes,
-  onError: (c) =>
-    problem(c, 413, { code: 'body-too-large', detail: `The body may have ${maxBodyBytes} bytes.` }),
-});
+const limited = limitBody(maxBodyBytes);
 
 const pathPart = z.string().regex(/^[\w.~-]{1,128}$/);
 
@@ -57,7 +53,7 @@ export function addCarrierRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void 
   const { translator } = deps;
 
   // Who it is comes first: nobody else's body is read.
-  app.use(eventsRoute.getRoutingPath(), requireCarrier(deps), limited);
+  app.post(eventsRoute.getRoutingPath(), requireCarrier(deps), limited);
   app.openapi(eventsRoute, async (c) => {
     const body = await json(c.req);
     if (!body.ok) return problem(c, 400, notJson);
@@ -70,7 +66,7 @@ export function addCarrierRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void 
     return taken.ok ? c.body(null, 200) : unavailable(c, taken.failure);
   });
 
-  app.use(incomingRoute.getRoutingPath(), requireEventGrid(deps), limited);
+  app.post(incomingRoute.getRoutingPath(), requireEventGrid(deps), limited);
   app.openapi(incomingRoute, async (c) => {
     const body = await json(c.req);
     if (!body.ok) return problem(c, 400, notJson);

@@ -183,6 +183,35 @@ describe('the API over HTTP', () => {
     await drained;
   });
 
+  describe('takes bodies', () => {
+    const post = (body: ReadableStream | string | null, method = 'POST') =>
+      fetch(`${server.url}/call`, {
+        method,
+        headers: { authorization, 'content-type': 'application/json' },
+        ...(body === null ? {} : { body, duplex: 'half' }),
+      });
+    /** Sent in chunks, because its size is not known beforehand. */
+    const chunked = (text: string) => new Blob([text]).stream();
+
+    it('of unannounced size', async () => {
+      const response = await post(chunked('{"phone_number":"+33612345678"}'));
+      expect(response.status).toBe(201);
+      expect(api.calls.begun).toMatchObject([{ phoneNumber: '+33612345678' }]);
+    });
+
+    it('up to a size, announced or not', async () => {
+      const large = `"${'x'.repeat(300_000)}"`;
+      expect((await post(large)).status).toBe(413);
+      expect((await post(chunked(large))).status).toBe(413);
+    });
+
+    it('that are missing for what they are', async () => {
+      expect((await post(null)).status).toBe(400);
+      expect((await post(null, 'PUT')).status).toBe(405);
+      expect((await post(null, 'DELETE')).status).toBe(405);
+    });
+  });
+
   it('is not kept from stopping by an idle connection', async () => {
     const { port } = new URL(server.url);
     const socket = connect(Number(port), '127.0.0.1');

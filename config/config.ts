@@ -79,6 +79,7 @@ const Environment = z.object({
   OPENAI_API_KEY: z.string('the key of the model service').min(1),
   OPENAI_BASE_URL: url('http', 'https').default('https://api.openai.com/v1'),
   OPENAI_MODEL: z.string().min(1).default('gpt-4.1-mini'),
+  OPENAI_REASONING_EFFORT: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).optional(),
   MODEL_FIRST_TOKEN_TIMEOUT_MS: positive('ms').default(5_000),
   MODEL_TOKEN_TIMEOUT_MS: positive('ms').default(5_000),
 

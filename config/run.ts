@@ -9,8 +9,8 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Longest time between being asked to stop and being gone, in ms. */
-const stopTimeoutMs = 20_000;
+/** Longest time between being asked to stop and being gone, in ms: longer than a bridge waits for its calls to end. */
+const stopTimeoutMs = 75_000;
 
 /**
  * Runs a process until SIGTERM or SIGINT. A fault of configuration or start is printed as a sentence, without a stack,

@@ -54,6 +54,7 @@ export async function startBridgeProcess(config: Config): Promise<RunningBridge>
       model: config.OPENAI_MODEL,
       firstTokenTimeoutMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
       tokenTimeoutMs: config.MODEL_TOKEN_TIMEOUT_MS,
+      ...(config.OPENAI_REASONING_EFFORT ? { reasoningEffort: config.OPENAI_REASONING_EFFORT } : {}),
     }),
     voiceActivity: await createVoiceActivity(),
     clock: systemClock,

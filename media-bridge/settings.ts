@@ -47,7 +47,7 @@ export const defaultSettings: BridgeSettings = {
     finishQuietMs: 600,
   },
   reply: { answerHardTimeoutMs: 15_000, maxCharacters: 4_000, failuresMax: 3 },
-  heartbeat: { speakingMs: 1_000, listeningMs: 3_000 },
+  heartbeat: { speakingMs: 1_000, listeningMs: 2_000 },
   // Costs nothing when the caller barges in, because the carrier's buffer is cleared; carries the voice over a stall.
   playoutLeadMs: 200,
   maxCalls: 400,

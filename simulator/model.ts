@@ -44,6 +44,9 @@ const ProfileBody = z.object({
 /** The model the service says it has; it takes any name. */
 const listedModel = 'simulated-agent';
 
+/** How long an idle connection stays open: as with the real services, longer than a caller speaks. */
+const keptIdleMs = 75_000;
+
 /** Starts the server; `port` 0 takes a free one. Nothing is delayed unless a profile says so. */
 export async function startModel(options: {
   readonly port: number;
@@ -168,10 +171,13 @@ function serveControl(app: App, state: ModelState): void {
 
 function listen(app: App, hostname: string, port: number): Promise<readonly [ServerType, number]> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname, port }, ({ port: taken }) => {
-      server.off('error', reject);
-      resolve([server, taken]);
-    });
+    const server = serve(
+      { fetch: app.fetch, hostname, port, serverOptions: { keepAliveTimeout: keptIdleMs } },
+      ({ port: taken }) => {
+        server.off('error', reject);
+        resolve([server, taken]);
+      },
+    );
     server.once('error', reject);
   });
 }

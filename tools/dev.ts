@@ -36,6 +36,20 @@ process.on('SIGTERM', () => {
   stopped.abort();
 });
 
+/** A real carrier rings real telephones and calls back from the internet, where the addresses chosen here lead nowhere. */
+function unreachable(environment: Readonly<Record<string, string>>): string | null {
+  if (!environment['ACS_CONNECTION_STRING']) return null;
+  const missing = ['API_PUBLIC_URL', 'BRIDGE_PUBLIC_URLS'].filter((name) => !environment[name]);
+  if (missing.length === 0) return null;
+  return `ACS_CONNECTION_STRING is set, so real telephones would ring: set ${missing.join(' and ')}, too, to addresses that the carrier can reach, or take it out of .env.`;
+}
+
+const refusal = unreachable(given());
+if (refusal !== null) {
+  process.stderr.write(`${refusal}\n`);
+  process.exit(2);
+}
+
 let stack: Stack;
 try {
   stack = await startStack({

@@ -63,7 +63,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await temporal.stop();
   };
   try {
-    const [carrier = 0, speech = 0, model = 0, api = 0, ...bridges] = await freePorts(4 + options.bridges);
+    const [carrier = 0, speech = 0, model = 0, free = 0, ...bridges] = await freePorts(4 + options.bridges);
+    const api = Number(options.environment['API_PORT'] ?? free);
     const ports = { carrier, speech, model, api, bridges };
     const secrets = options.durable
       ? await keptSecrets(join(options.folder, 'secrets.json'))
@@ -263,7 +264,8 @@ async function startProcess({
   const reason = await readiness(tethered, name);
   if (reason === null) return { name, tethered, logFile };
   await tethered.stop();
-  throw new Error(`${name} did not start: ${reason}; its log is ${logFile}`);
+  const lastWords = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-12).join('\n');
+  throw new Error(`${name} did not start: ${reason}; its log, ${logFile}, ends with:\n${lastWords}`);
 }
 
 /** Null once the process is ready, else why it is not. */

@@ -41,6 +41,7 @@ export async function startWorker(config: Config, workflowBundle?: string): Prom
         model: config.OPENAI_MODEL,
         firstTokenTimeoutMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
         tokenTimeoutMs: config.MODEL_TOKEN_TIMEOUT_MS,
+        ...(config.OPENAI_REASONING_EFFORT ? { reasoningEffort: config.OPENAI_REASONING_EFFORT } : {}),
       }),
       calls: createCalls({ client, taskQueue: config.TEMPORAL_TASK_QUEUE, lineId: hash.lineId }),
       addresses: createAddresses({

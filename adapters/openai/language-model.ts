@@ -2,6 +2,7 @@
 import OpenAI from 'openai';
 import type { LanguageModel } from '../../domain/ports/language-model.ts';
 import { completeDocument } from './completion.ts';
+import { keepConnections } from './kept-connections.ts';
 import type { ReasoningEffort } from './reasoning.ts';
 import { streamAnswer } from './stream.ts';
 
@@ -34,6 +35,7 @@ export function createLanguageModel(settings: LanguageModelSettings): LanguageMo
     project: null,
     logLevel: 'off',
     maxRetries: 0,
+    fetch: keepConnections(),
   });
   return {
     stream: (request, signal) => streamAnswer(client, settings, request, signal),

@@ -13,7 +13,7 @@ const withTools: readonly { readonly family: RegExp; readonly effort: 'absent' |
   { family: /^gpt-6(?!\d)/, effort: 'none' },
 ];
 
-/** The effort to send, or undefined to send none. An Azure deployment's name tells no family: configure it there. */
+/** The effort to send, or undefined to send none. An Azure deployment's name tells no family: there it has to be configured. */
 export function reasoningEffort(
   model: string,
   configured: ReasoningEffort | undefined,
