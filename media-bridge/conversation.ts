@@ -220,8 +220,8 @@ export class Conversation {
   /** The agent has the floor: it speaks, or owes it until it knows enough. */
   #begin(cause: Cause, decidedAt: number): void {
     if (this.#active) return;
-    const { context } = this.#memory;
-    if (!context) {
+    const { knowledge } = this.#memory;
+    if (!knowledge) {
       this.#owed = { cause, decidedAt };
       return;
     }
@@ -230,8 +230,8 @@ export class Conversation {
     if (cause === 'words' && !this.#wanted && !this.#asked) this.#nothingToAdd();
     else if (cause === 'words') {
       const trigger = this.#wanted ?? { kind: 'listen' };
-      this.#start(cause, modelScript(context, trigger, this.#parts.clock.wall()), timing);
-    } else this.#start(cause, phraseScript(cause, context.language), timing);
+      this.#start(cause, modelScript(knowledge, trigger, this.#parts.clock.wall()), timing);
+    } else this.#start(cause, phraseScript(cause, knowledge.context.language), timing);
   }
 
   /** After the rest of an utterance that was cut off, the turn goes on as it would have. */

@@ -2,19 +2,32 @@
 import { withEntries, withHeard, withNews } from '../domain/conversation/context.ts';
 import type { ConversationContext } from '../domain/conversation/context.ts';
 import type { ConverseInput } from '../domain/conversation/converse.ts';
+import { toolsFor } from '../domain/conversation/tools/index.ts';
 import type { Entry, HeardReport } from '../domain/conversation/transcript.ts';
+import type { ModelTool } from '../domain/ports/language-model.ts';
 
 type State =
   /** The first standing turn has not come; what is said meanwhile is kept. */
   | { readonly kind: 'waiting'; readonly early: readonly Entry[] }
-  | { readonly kind: 'known'; readonly context: ConversationContext; readonly toolsOutstanding: boolean };
+  | {
+      readonly kind: 'known';
+      readonly context: ConversationContext;
+      readonly tools: readonly ModelTool[];
+      readonly toolsOutstanding: boolean;
+    };
+
+/** What a model is asked with. */
+export interface Knowledge {
+  readonly context: ConversationContext;
+  readonly tools: readonly ModelTool[];
+}
 
 export class Memory {
   #state: State = { kind: 'waiting', early: [] };
 
-  /** The context if a model may be asked now: it is there, and so are the answers of the tools that were called. */
-  get context(): ConversationContext | null {
-    return this.#state.kind === 'known' && !this.#state.toolsOutstanding ? this.#state.context : null;
+  /** What is known if a model may be asked now: the context is there, and so are the answers of the tools called. */
+  get knowledge(): Knowledge | null {
+    return this.#state.kind === 'known' && !this.#state.toolsOutstanding ? this.#state : null;
   }
 
   /** The language now spoken; null until it is known. */
@@ -27,9 +40,10 @@ export class Memory {
     if (sent.kind === 'whole') {
       const { kind: _kind, ...whole } = sent;
       const context = state.kind === 'waiting' ? withEntries(whole, state.early) : whole;
-      this.#state = { kind: 'known', context, toolsOutstanding: false };
+      // The plan stays as it is: its tools are described now, and not while a caller waits for an answer.
+      this.#state = { kind: 'known', context, tools: toolsFor(context.plan), toolsOutstanding: false };
     } else if (state.kind === 'known')
-      this.#state = { kind: 'known', context: withNews(state.context, sent), toolsOutstanding: false };
+      this.#state = { ...state, context: withNews(state.context, sent), toolsOutstanding: false };
   }
 
   note(entry: Entry): void {
@@ -38,7 +52,7 @@ export class Memory {
     else {
       const toolsOutstanding =
         state.toolsOutstanding || (entry.kind === 'agent' && entry.toolCalls.length > 0);
-      this.#state = { kind: 'known', context: withEntries(state.context, [entry]), toolsOutstanding };
+      this.#state = { ...state, context: withEntries(state.context, [entry]), toolsOutstanding };
     }
   }
 

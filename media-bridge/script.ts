@@ -3,11 +3,11 @@ import { agentEntry, withEntries, type ConversationContext } from '../domain/con
 import type { Trigger } from '../domain/conversation/converse.ts';
 import { greeting, greetingAgain, phrase, type PhraseName } from '../domain/conversation/phrases.ts';
 import { promptFor } from '../domain/conversation/prompt.ts';
-import { toolsFor } from '../domain/conversation/tools/index.ts';
+import type { Knowledge } from './memory.ts';
 import type { Script } from './reply.ts';
 
 /** A reply of the model; a greeting is said before it, and the model is told that it was. */
-export function modelScript(context: ConversationContext, trigger: Trigger, now: number): Script {
+export function modelScript({ context, tools }: Knowledge, trigger: Trigger, now: number): Script {
   const opening = openingFor(context, trigger);
   const greeted =
     opening === ''
@@ -18,7 +18,7 @@ export function modelScript(context: ConversationContext, trigger: Trigger, now:
     opening,
     question: {
       messages: promptFor(greeted),
-      tools: toolsFor(context.plan),
+      tools,
       mayBeEmpty: trigger.kind === 'toolResults' || opening !== '',
     },
     apology: phrase('apology', context.language),

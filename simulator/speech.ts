@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Ledger } from './ledger.ts';
+import { boundariesOf } from './speech/boundaries.ts';
 import { answerControl } from './speech/control.ts';
 import type { SpeechEntry } from './speech/entries.ts';
 import { Outbox } from './speech/outbox.ts';
@@ -23,6 +24,7 @@ import {
 import { Recognition } from './speech/recognition.ts';
 import { Synthesis } from './speech/synthesis.ts';
 import { readMessage } from './speech/wire.ts';
+import { sound } from './tone-speech.ts';
 
 export type { SpeechEntry } from './speech/entries.ts';
 export type { SpeechFault, SpeechProfile, SpeechService } from './speech/profile.ts';
@@ -49,6 +51,7 @@ export interface SpeechSimulator {
 
 /** Starts the service; resolves once it listens. */
 export async function startSpeech(options: SpeechOptions): Promise<SpeechSimulator> {
+  warmUp();
   const service = new SpeechServer(options);
   const host = options.host ?? '127.0.0.1';
   const port = await service.listen(options.port, host);
@@ -64,6 +67,12 @@ export async function startSpeech(options: SpeechOptions): Promise<SpeechSimulat
     },
     close: () => service.close(),
   };
+}
+
+/** A real service is never cold: what the first text would wait for here (15 ms) is done before one comes. */
+function warmUp(): void {
+  const text = 'One, two.';
+  boundariesOf(text, sound(text));
 }
 
 interface Connection {

@@ -17,7 +17,8 @@ export function keepConnections(): typeof fetch {
     new Promise((resolve, reject) => {
       const url = new URL(input instanceof Request ? input.url : input);
       const { body, signal } = init;
-      if (typeof body !== 'string' && body !== undefined && body !== null) throw new TypeError('the body of a request is a text');
+      if (typeof body !== 'string' && body !== undefined && body !== null)
+        throw new TypeError('the body of a request is a text');
       const options = {
         method: init.method ?? 'GET',
         headers: Object.fromEntries(new Headers(init.headers)),
