@@ -8,6 +8,7 @@ import type {
 } from '../domain/conversation/converse.ts';
 import type { CallerTurn } from '../domain/conversation/transcript.ts';
 import type { LanguageModel, ModelEvent, ModelMessage } from '../domain/ports/language-model.ts';
+import type { SpeechToText } from '../domain/ports/speech-to-text.ts';
 import type { Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
 import { openMedia, type Media } from './bridge.ts';
@@ -207,6 +208,9 @@ export interface LegScript {
   readonly settings?: Partial<BridgeSettings>;
   readonly voiceFails?: () => boolean;
   readonly earsFailAt?: readonly number[];
+  readonly speechToText?: SpeechToText;
+  /** Called when the carrier's token is to be checked; the check goes on once it resolves. */
+  readonly checking?: () => Promise<void>;
   readonly call?: ScriptedCall;
 }
 
@@ -251,17 +255,17 @@ export async function openLeg(script: LegScript = {}): Promise<Leg> {
     port: 0,
     queue: 'bridge-test',
     carrierAuth: {
-      verify: ({ authorization }) =>
-        Promise.resolve(
-          authorization === 'wrong'
-            ? failed({ code: 'bad-jwt', message: '', disposition: 'final' })
-            : ok(undefined),
-        ),
+      verify: async ({ authorization }) => {
+        await script.checking?.();
+        return authorization === 'wrong'
+          ? failed({ code: 'bad-jwt', message: '', disposition: 'final' })
+          : ok(undefined);
+      },
     },
     checkToken: (_leg, token) => token === 'token',
     links: call.link,
     wire: plainWire,
-    speechToText: wordEars(words, script.earsFailAt),
+    speechToText: script.speechToText ?? wordEars(words, script.earsFailAt),
     textToSpeech: wordVoice(words, script.voiceFails),
     languageModel: model,
     voiceActivity: loudness,

@@ -22,7 +22,7 @@ export interface RecognitionParts {
 const onsetFrames = 2;
 const offsetFrames = 3;
 
-/** A failed recogniser is opened anew at once, then after growing pauses; words that come set the count back. */
+/** A failed recogniser that is worth another try is opened anew at once, then after growing pauses; words set the count back. */
 const mostReopenings = 5;
 const firstPauseMs = 200;
 /** Audio kept for a recogniser that is not open yet: 5 s. */
@@ -132,7 +132,7 @@ export class Recognition {
     if (this.#ears.kind === 'open') void this.#ears.recognizer.close();
     this.#reopenings += 1;
     log.warn('recogniser-failed', { code: failure.code, reopenings: this.#reopenings });
-    if (this.#reopenings > mostReopenings) {
+    if (failure.disposition === 'final' || this.#reopenings > mostReopenings) {
       this.#ears = { kind: 'closed' };
       onDeaf();
       return;

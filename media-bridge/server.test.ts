@@ -74,6 +74,37 @@ describe('the door', () => {
     expect(made.media.figures().sessions).toBe(0);
   });
 
+  it('lets nobody in who was still being checked when the drain began', async () => {
+    const begun = Promise.withResolvers<undefined>();
+    const checked = Promise.withResolvers<undefined>();
+    const made = await door({
+      checking: async () => {
+        begun.resolve(undefined);
+        await checked.promise;
+      },
+    });
+    const answered = knock(made.url);
+    await begun.promise;
+    await made.media.drain();
+    checked.resolve(undefined);
+    expect(await answered).toBe(503);
+    expect(made.media.figures()).toMatchObject({ sessions: 0, accepted: 0 });
+  });
+
+  it('ends a session whose ears cannot be opened, and stays up', async () => {
+    const broken = new Error('scripted');
+    const made = await door({
+      speechToText: {
+        open: () => {
+          throw broken;
+        },
+      },
+    });
+    expect(await made.person().closed).toBe(1011);
+    expect(await made.turn({ kind: 'open' })).toEqual({ heard: [], ended: 'media_lost' });
+    expect(await health(made, '/health/ready')).toBe(200);
+  });
+
   it('waits no longer for a call than it was told to', async () => {
     const made = await door({ settings: { drainMs: 50 } });
     const person = made.person();

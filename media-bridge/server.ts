@@ -124,6 +124,11 @@ export class MediaServer {
       refuse(denied ?? 400);
       return;
     }
+    // The bridge may have begun to drain, or have closed, while the token was checked.
+    if (this.#state !== 'serving') {
+      refuse(503);
+      return;
+    }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       this.#accept(webSocket, knock.leg);
     });

@@ -285,6 +285,26 @@ describe('a leg', () => {
     expect(made.call.turns[0]?.text).toMatch(/found$/);
   });
 
+  it('gives the call up at once when the ears are refused for good', async () => {
+    let opened = 0;
+    const failure = { code: 'bad-key', message: 'scripted', disposition: 'final' } as const;
+    const made = await leg({
+      speechToText: {
+        open: (_options, listener) => {
+          opened += 1;
+          queueMicrotask(() => {
+            listener({ kind: 'failed', failure });
+          });
+          return { write: () => undefined, close: () => Promise.resolve() };
+        },
+      },
+    });
+    const person = made.person();
+    await person.until('attachment', () => made.call.epoch === 1);
+    expect(await made.turn({ kind: 'open' })).toMatchObject({ ended: 'failed' });
+    expect(opened).toBe(1);
+  });
+
   it('tries a failing model once more', async () => {
     const { leg: made, person } = await greeted({ answers: [failing('retryable'), saying('Second try.')] });
     const turn = made.turn({ kind: 'listen' });

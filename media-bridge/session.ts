@@ -90,7 +90,7 @@ const deadAfterMs = 100;
 const lastReportMs = 30_000;
 
 /** WebSocket close codes, RFC 6455 §7.4.1 and the range for applications. */
-const closeCodes = { wrongFormat: 1003, refused: 4403, fenced: 4409, gone: 4410 } as const;
+const closeCodes = { wrongFormat: 1003, broken: 1011, refused: 4403, fenced: 4409, gone: 4410 } as const;
 
 export class Session {
   readonly leg: LegPath;
@@ -126,7 +126,10 @@ export class Session {
     const { promise, resolve } = Promise.withResolvers<Attached | null>();
     this.attached = promise;
     this.#settleAttached = resolve;
-    void this.#attach();
+    this.#attach().catch((error: unknown) => {
+      parts.log.error('attach-broken', { error: error instanceof Error ? error.name : 'unknown' });
+      this.lose('attach-broken', closeCodes.broken);
+    });
   }
 
   get isLive(): boolean {

@@ -1,4 +1,6 @@
 /** `make dev`: starts everything, says how to use it, and stays up until Ctrl-C or until a part of it ends. */
+import { mkdirSync } from 'node:fs';
+import { hold } from './exclusive.ts';
 import { startStack, type Stack } from './stack.ts';
 
 const folder = 'var/dev';
@@ -26,6 +28,14 @@ Call somebody (the simulated person of an unknown number picks up and listens):
   curl -s ${stack.apiUrl}/call -H 'authorization: Bearer ${stack.apiKey}' \\
     -H 'content-type: application/json' -d '{"phone_number":"+33612345678"}'
 `;
+}
+
+mkdirSync(folder, { recursive: true });
+// Two at once would have one database written by two Temporal servers, and take each other's calls.
+const release = hold(`${folder}/lock`);
+if (!release) {
+  process.stderr.write(`make dev runs in this checkout already; only one can use ${folder}/ at a time\n`);
+  process.exit(1);
 }
 
 const stopped = new AbortController();
@@ -75,4 +85,5 @@ const broken = await Promise.race([asked, stack.broken]);
 if (broken !== null) process.stderr.write(`${broken}\n`);
 process.stderr.write('stopping …\n');
 await stack.stop();
+release();
 process.exit(broken === null ? 0 : 1);

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { exclusively } from './exclusive.ts';
+import { exclusively, hold } from './exclusive.ts';
 
 test('a lock whose holder was killed is free at once', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-lock-'));
@@ -48,4 +48,17 @@ test('work that fails gives the lock back', async () => {
     'broken',
   );
   expect(await exclusively(file, waiting, () => Promise.resolve(1))).toBe(1);
+});
+
+test('a lock that is not waited for is had by one at a time', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-lock-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'lock');
+  const release = hold(file);
+  expect(release).not.toBeNull();
+  expect(hold(file)).toBeNull();
+  release?.();
+  const again = hold(file);
+  expect(again).not.toBeNull();
+  again?.();
 });

@@ -24,6 +24,17 @@ export async function exclusively<T>(file: string, waiting: () => void, work: ()
   }
 }
 
+/** Takes the lock at `file` till the value is called or this process ends; null when another process holds it. */
+export function hold(file: string): (() => void) | null {
+  const database = new DatabaseSync(file, { timeout: 0 });
+  const release = (): void => {
+    database.close();
+  };
+  if (tryToHold(database)) return release;
+  release();
+  return null;
+}
+
 function tryToHold(database: DatabaseSync): boolean {
   try {
     database.exec('BEGIN EXCLUSIVE');

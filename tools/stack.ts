@@ -1,6 +1,6 @@
 /** The whole of Holdfast on this machine: Temporal, the simulator, API, worker and bridges, each a process of its own. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -63,8 +63,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await temporal.stop();
   };
   try {
-    const [carrier = 0, speech = 0, model = 0, free = 0, ...bridges] = await freePorts(4 + options.bridges);
-    const api = Number(options.environment['API_PORT'] ?? free);
+    const [carrier = 0, speech = 0, model = 0, free = 0, ...frees] = await freePorts(4 + options.bridges);
+    const { API_PORT, BRIDGE_PORT } = options.environment;
+    const api = Number(API_PORT ?? free);
+    // A given port is the first bridge's; the others follow it.
+    const bridges = frees.map((port, index) => (BRIDGE_PORT ? Number(BRIDGE_PORT) + index : port));
     const ports = { carrier, speech, model, api, bridges };
     const secrets = options.durable
       ? await keptSecrets(join(options.folder, 'secrets.json'))
@@ -255,6 +258,7 @@ async function startProcess({
   const script = fileURLToPath(new URL(`../${file}`, import.meta.url));
   const logFile = join(folder, `${name}.log`);
   const log = openSync(logFile, 'a');
+  const earlier = fstatSync(log).size;
   const tethered = spawnTethered(process.execPath, [script, ...parameters], {
     stdout: 'pipe',
     stderr: log,
@@ -264,7 +268,8 @@ async function startProcess({
   const reason = await readiness(tethered, name);
   if (reason === null) return { name, tethered, logFile };
   await tethered.stop();
-  const lastWords = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-12).join('\n');
+  const ownLog = (await readFile(logFile)).subarray(earlier).toString('utf8');
+  const lastWords = ownLog.trim().split('\n').slice(-12).join('\n');
   throw new Error(`${name} did not start: ${reason}; its log, ${logFile}, ends with:\n${lastWords}`);
 }
 
