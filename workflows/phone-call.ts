@@ -35,28 +35,56 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
     for (const command of step.commands) deeds.carryOut(command, state);
   }
 
-  setHandler(messages.incomingCall, (call) => {
-    take({ kind: 'incoming_call', call, ...freshLeg() });
-  });
-  setHandler(messages.carrierEvent, (event) => {
-    take({ kind: 'carrier', event });
-  });
-  setHandler(messages.callerTurn, (turn) => {
-    take({ kind: 'caller_turn', turn });
-  });
-  setHandler(messages.digit, (pressed) => {
-    take({ kind: 'digits', ...pressed });
-  });
-  setHandler(messages.mediaLost, ({ epoch }) => {
-    take({ kind: 'media_lost', epoch });
-  });
-  setHandler(messages.cancel, ({ callId }) => {
-    endIfMine(callId);
-  });
-  setHandler(messages.hangUp, ({ callId }) => {
-    endIfMine(callId);
-  });
-  setHandler(messages.snapshot, () => reportOf(state));
+  setHandler(
+    messages.incomingCall,
+    (call) => {
+      take({ kind: 'incoming_call', call, ...freshLeg() });
+    },
+    { description: 'the person calls us' },
+  );
+  setHandler(
+    messages.carrierEvent,
+    (event) => {
+      take({ kind: 'carrier', event });
+    },
+    { description: "the carrier's news of a leg" },
+  );
+  setHandler(
+    messages.callerTurn,
+    (turn) => {
+      take({ kind: 'caller_turn', turn });
+    },
+    { description: 'the person finished a turn' },
+  );
+  setHandler(
+    messages.digit,
+    (pressed) => {
+      take({ kind: 'digits', ...pressed });
+    },
+    { description: 'keys were pressed' },
+  );
+  setHandler(
+    messages.mediaLost,
+    ({ epoch }) => {
+      take({ kind: 'media_lost', epoch });
+    },
+    { description: "a bridge's media socket is gone" },
+  );
+  setHandler(
+    messages.cancel,
+    ({ callId }) => {
+      endIfMine(callId);
+    },
+    { description: 'take the call back' },
+  );
+  setHandler(
+    messages.hangUp,
+    ({ callId }) => {
+      endIfMine(callId);
+    },
+    { description: 'end the call' },
+  );
+  setHandler(messages.snapshot, () => reportOf(state), { description: 'the call as it stands' });
 
   setHandler(
     messages.attachMedia,
@@ -70,22 +98,27 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
       return { epoch, callId: state.plan.callId, language };
     },
     {
+      description: 'a bridge takes the media',
       validator: ({ callId, legId }: messages.AttachRequest) => {
         if (callId !== state.plan.callId || !expectsMedia(state, legId)) throw notExpected();
       },
     },
   );
 
-  setHandler(messages.begin, async ({ plan, settings }) => {
-    const { lineId } = input;
-    await condition(() => state.phase.kind !== 'wrapping_up', wrapUpWaitMs);
-    const current = next.call ? next.call.plan.callId : state.plan.callId;
-    if (plan.callId === current) return { kind: 'same', lineId };
-    if (next.call || !mayBeReplaced()) return { kind: 'busy', callId: current };
-    next.call = { lineId, direction: 'outbound', plan, settings };
-    take({ kind: 'replaced' });
-    return { kind: 'started', lineId };
-  });
+  setHandler(
+    messages.begin,
+    async ({ plan, settings }) => {
+      const { lineId } = input;
+      await condition(() => state.phase.kind !== 'wrapping_up', wrapUpWaitMs);
+      const current = next.call ? next.call.plan.callId : state.plan.callId;
+      if (plan.callId === current) return { kind: 'same', lineId };
+      if (next.call || !mayBeReplaced()) return { kind: 'busy', callId: current };
+      next.call = { lineId, direction: 'outbound', plan, settings };
+      take({ kind: 'replaced' });
+      return { kind: 'started', lineId };
+    },
+    { description: 'a new plan for this line' },
+  );
 
   function endIfMine(callId: string): void {
     if (callId === state.plan.callId) take({ kind: 'end_asked' });
@@ -103,7 +136,7 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
 
   for (let due = dueAt(state); due !== null; due = dueAt(state)) {
     const moment = due;
-    const summary = `${state.phase.kind} until then at most`;
+    const summary = `time limit of: ${state.phase.kind}`;
     const moved = await condition(() => dueAt(state) !== moment, Math.max(1, moment - now()), { summary });
     if (!moved) take({ kind: 'time_up' });
   }

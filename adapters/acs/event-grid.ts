@@ -10,7 +10,6 @@ const Envelope = z.object({
 
 const Validation = z.object({
   validationCode: z.string().min(1).max(500),
-  validationUrl: z.url().optional(),
 });
 
 const Party = z.object({
@@ -26,8 +25,8 @@ const Incoming = z.object({
 });
 
 export interface TranslatedEventGrid {
-  /** To be answered with `{validationResponse: code}`, or by a GET of the URL. */
-  readonly validations: { readonly code: string; readonly url?: string }[];
+  /** To be answered with `{validationResponse: code}`. */
+  readonly validations: { readonly code: string }[];
   readonly incoming: IncomingCall[];
   readonly unknown: string[];
   readonly malformed: number;
@@ -35,7 +34,7 @@ export interface TranslatedEventGrid {
 
 /** Takes the request's parsed body, an array in Event Grid's own schema. Never throws. */
 export function translateEventGrid(body: unknown): TranslatedEventGrid {
-  const validations: { code: string; url?: string }[] = [];
+  const validations: { code: string }[] = [];
   const incoming: IncomingCall[] = [];
   const unknown: string[] = [];
   let malformed = 0;
@@ -45,11 +44,7 @@ export function translateEventGrid(body: unknown): TranslatedEventGrid {
     switch (eventType) {
       case 'Microsoft.EventGrid.SubscriptionValidationEvent': {
         const validation = Validation.safeParse(data).data;
-        if (validation)
-          validations.push({
-            code: validation.validationCode,
-            ...(validation.validationUrl && { url: validation.validationUrl }),
-          });
+        if (validation) validations.push({ code: validation.validationCode });
         else malformed += 1;
         break;
       }

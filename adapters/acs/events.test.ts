@@ -50,6 +50,7 @@ describe('the translation of webhooks', () => {
       [
         null,
         event('ParticipantsUpdated'),
+        event('PlayCompleted'),
         { type: 3 },
         event('CallConnected'),
         { ...event('CallConnected'), data: {} },
@@ -57,7 +58,7 @@ describe('the translation of webhooks', () => {
       'leg',
     );
     expect(events).toEqual([{ eventId: 'e1', legId: 'leg', carrierCallId: 'c1', kind: 'connected' }]);
-    expect(unknown).toEqual(['Microsoft.Communication.ParticipantsUpdated']);
+    expect(unknown).toEqual(['Microsoft.Communication.PlayCompleted']);
     expect(malformed).toBe(3);
   });
 

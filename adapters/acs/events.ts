@@ -44,6 +44,9 @@ const translations: Readonly<Record<string, (data: Data) => News>> = {
   MediaStreamingFailed: (data) => ({ kind: 'media_failed', detail: mediaDetailOf(data) }),
 };
 
+/** Comes with every call and says nothing that the other events do not. */
+const redundant: ReadonlySet<string> = new Set(['ParticipantsUpdated']);
+
 export interface TranslatedEvents {
   readonly events: CarrierEvent[];
   /** Types that mean nothing to us. */
@@ -66,6 +69,7 @@ export function translateEvents(body: unknown, legId: string): TranslatedEvents 
     }
     const { id, type } = envelope.data;
     const name = type.replace(/^Microsoft\.Communication\./, '');
+    if (redundant.has(name)) continue;
     const translate = Object.hasOwn(translations, name) ? translations[name] : undefined;
     if (!translate) {
       translated.unknown.push(type);

@@ -70,9 +70,7 @@ test('every activity and timer says what it is for', async () => {
     ]),
   );
   const timers = summaries(history, 'EVENT_TYPE_TIMER_STARTED');
-  expect(timers).toEqual(
-    expect.arrayContaining(['talking until then at most', 'lingering until then at most']),
-  );
+  expect(timers).toEqual(expect.arrayContaining(['time limit of: talking', 'time limit of: lingering']));
   expect(timers).not.toContain('(none)');
 });
 
