@@ -16,6 +16,7 @@ const comeBackSec = 5;
 const eventsRoute = createRoute({
   method: 'get',
   path: '/call/{id}/events',
+  operationId: 'followCall',
   summary: 'Follow a call live',
   description:
     'Each recorded event as `id` (its number), `event` (its kind) and `data` (JSON); first those that were, then those to come. ' +

@@ -25,13 +25,15 @@ const responses = {
 const cancelRoute = createRoute({
   method: 'delete',
   path: '/call/{id}',
-  summary: 'Cancel a call that has not reached the person',
+  operationId: 'cancelCall',
+  summary: 'Cancel a call that is planned or rings, or end one under way',
   request,
   responses,
 });
 const hangUpRoute = createRoute({
   method: 'post',
   path: '/call/{id}/hang_up',
+  operationId: 'hangUpCall',
   summary: 'Hang up a call under way',
   request,
   responses,

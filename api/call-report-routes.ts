@@ -10,6 +10,7 @@ import { noSuchCall, problemResponse, unavailable } from './problem.ts';
 const showRoute = createRoute({
   method: 'get',
   path: '/call/{id}',
+  operationId: 'getCall',
   summary: 'Show a call, or the newest call of a person',
   request: {
     params: z.object({ id: z.string().openapi({ description: "The call's id or the person's number" }) }),
@@ -25,6 +26,7 @@ const showRoute = createRoute({
 const listRoute = createRoute({
   method: 'get',
   path: '/call',
+  operationId: 'listCalls',
   summary: 'List calls, the newest first',
   request: {
     query: z.object({

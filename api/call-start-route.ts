@@ -21,6 +21,7 @@ function routeOf(deps: ApiDeps) {
   return createRoute({
     method: 'post',
     path: '/call',
+    operationId: 'startCall',
     summary: 'Start a call, now or later',
     request: {
       headers: idempotencyHeader,

@@ -28,6 +28,7 @@ const refusals = {
 const eventsRoute = createRoute({
   method: 'post',
   path: '/carrier/{lineId}/{legId}/events',
+  operationId: 'postCarrierEvents',
   summary: "The carrier's events of one leg",
   security: [],
   request: { params: z.object({ lineId: pathPart, legId: pathPart }) },
@@ -37,6 +38,7 @@ const eventsRoute = createRoute({
 const incomingRoute = createRoute({
   method: 'post',
   path: '/carrier/incoming',
+  operationId: 'postIncomingCalls',
   summary: 'Incoming calls, by Event Grid',
   security: [],
   request: { query: z.object({ key: z.string() }) },

@@ -6,6 +6,7 @@ import { problem, problemResponse } from './problem.ts';
 const liveRoute = createRoute({
   method: 'get',
   path: '/health/live',
+  operationId: 'getLiveness',
   summary: 'Whether the process runs',
   security: [],
   responses: {
@@ -19,6 +20,7 @@ const liveRoute = createRoute({
 const readyRoute = createRoute({
   method: 'get',
   path: '/health/ready',
+  operationId: 'getReadiness',
   summary: 'Whether the process takes requests',
   security: [],
   responses: {
