@@ -6,9 +6,10 @@ import type { Activities } from '../activities/index.ts';
 const untilItWorks = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
 export const activityOptions = {
-  // One attempt: a dial whose fate is unknown must not be repeated. The reducer repeats what certainly did not happen.
-  dial: { startToCloseTimeout: '20s', retry: { maximumAttempts: 1 } },
-  answer: { startToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
+  // One attempt: a dial whose fate is unknown must not be repeated. The reducer repeats what certainly did not happen,
+  // which includes what no worker took up in time: nobody's telephone rings for a call given up long ago.
+  dial: { scheduleToStartTimeout: '30s', startToCloseTimeout: '20s', retry: { maximumAttempts: 1 } },
+  answer: { scheduleToStartTimeout: '15s', startToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
   reject: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '30s', retry: { maximumAttempts: 3 } },
   hangUp: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '60s', retry: untilItWorks },
   record: { startToCloseTimeout: '15s', retry: untilItWorks },

@@ -75,6 +75,13 @@ export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: Call
     try {
       return await work;
     } catch (error) {
+      if (wasNotStarted(error)) {
+        return failed({
+          code: 'not-started',
+          message: 'no worker took it up in time',
+          disposition: 'retryable',
+        });
+      }
       // A time limit or a lost worker: nobody knows how far it came.
       const code = isCancellation(error) ? 'cancelled' : 'activity-failed';
       return failed({ code, message: 'the activity did not answer', disposition: 'unknown' });
@@ -151,6 +158,11 @@ export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: Call
 /** Anything else is a bug, and stops the workflow task so that it is seen. */
 function unlessActivityFailed(error: unknown): void {
   if (!(error instanceof ActivityFailure)) throw error;
+}
+
+function wasNotStarted(error: unknown): boolean {
+  if (!(error instanceof ActivityFailure) || !(error.cause instanceof TimeoutFailure)) return false;
+  return error.cause.timeoutType === 'SCHEDULE_TO_START';
 }
 
 /** What the bridge reported last before it fell silent. */

@@ -134,9 +134,9 @@ function timeUp(state: CallState, now: number): Step {
     case 'detached':
       return hangUpFor(state, 'dropped', 'media did not come back', now);
     case 'hanging_up':
-      // The last word never came: let the standing turn go.
-      return andThen({ state, commands: letGo(phase) }, (next) =>
-        over(next, phase.outcome, 'the end was not confirmed', now),
+      // The last word never came: let the standing turn go. Why the call ended stays as it was decided.
+      return andThen({ state: unconfirmed(state, now), commands: letGo(phase) }, (next) =>
+        over(next, phase.outcome, undefined, now),
       );
     case 'wrapping_up':
       return stay(
@@ -160,4 +160,10 @@ function redial(state: CallState, now: number): Step {
     { ...state, phase: { ...phase, attempt: phase.attempt + 1, paused: false, until } },
     { kind: 'dial', leg: phase.leg, key: phase.key },
   );
+}
+
+function unconfirmed(state: CallState, now: number): CallState {
+  const { phase } = state;
+  if (phase.kind !== 'hanging_up' || phase.legEnded) return state;
+  return note(state, now, { kind: 'leg_ended', legId: phase.leg.legId, reason: 'the carrier never said so' });
 }
