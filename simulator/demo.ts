@@ -1,7 +1,7 @@
 /** `make demo`: starts everything, has one motor claim taken by telephone, prints the call as it happens and judges it. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startStack, type Stack } from '../tools/stack.ts';
 import { createApiClient, type DemoCall } from './demo/api-client.ts';
 import { createSimulatorClient } from './demo/simulator-client.ts';
@@ -11,6 +11,8 @@ import { faultsOf, figuresOf, median } from './demo/verdict.ts';
 
 /** Longer than any call of the scene; a demo that hangs must say so. */
 const callTimeoutMs = 240_000;
+
+const reportFile = 'var/demo/report.json';
 
 const json = process.env['JSON'] === '1';
 const colour = !json && process.stdout.isTTY && !process.env['NO_COLOR'];
@@ -38,14 +40,16 @@ async function play(stack: Stack, out: Printer): Promise<boolean> {
   const faults = faultsOf(call, motorClaim);
   const figures = figuresOf(call, await simulator.ledger());
   out.summary(call);
-  report(out, stack, call, figures);
+  await mkdir(dirname(reportFile), { recursive: true });
+  await writeFile(reportFile, `${JSON.stringify(call, null, 2)}\n`);
+  report(out, call, figures);
   if (json)
     process.stdout.write(`${JSON.stringify({ ok: faults.length === 0, faults, figures, call }, null, 2)}\n`);
   for (const fault of faults) process.stderr.write(`not right: ${fault}\n`);
   return faults.length === 0;
 }
 
-function report(out: Printer, stack: Stack, call: DemoCall, figures: ReturnType<typeof figuresOf>): void {
+function report(out: Printer, call: DemoCall, figures: ReturnType<typeof figuresOf>): void {
   const ms = (value: number | null): string => (value === null ? 'not measured' : `${value.toFixed(1)} ms`);
   out.line(`
 Figures
@@ -54,8 +58,9 @@ Figures
   person's last sound → agent's first, median      ${ms(median(figures.voice_to_voice_ms))}  (end of turn waits for 500 ms of silence)
   frames: late by ${ms(figures.frames.lateMedianMs)} median, ${ms(figures.frames.lateP99Ms)} p99; underruns ${figures.frames.underruns}
 
-The report as JSON, while this stack is up: GET ${stack.apiUrl}/call/${call.call_id}
-To keep everything up, with Temporal's own pages: make dev`);
+Where to look
+  the report as JSON          ${reportFile}, as GET /call/${call.call_id} gave it
+  everything kept up          make dev, which also gives the address of Temporal's own pages`);
 }
 
 async function main(): Promise<number> {

@@ -1,0 +1,119 @@
+/** The configuration of a stack on this machine: every part pointed at the simulator, with secrets of its own. */
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { TemporalServer } from './temporal-server.ts';
+
+const simulatedNumber = '+33100000000';
+
+const Secrets = z.object({
+  secret: z.string(),
+  apiKey: z.string(),
+  eventGridKey: z.string(),
+  accessKey: z.string(),
+});
+export type Secrets = z.infer<typeof Secrets>;
+
+export function freshSecrets(): Secrets {
+  return {
+    secret: randomBytes(24).toString('base64'),
+    apiKey: randomBytes(16).toString('hex'),
+    eventGridKey: randomBytes(16).toString('hex'),
+    accessKey: randomBytes(24).toString('base64'),
+  };
+}
+
+/** The secrets of a stack that is started again and again, so that its lines and its API key stay the same. */
+export async function keptSecrets(file: string): Promise<Secrets> {
+  try {
+    return Secrets.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      throw new Error(`${file} cannot be read; remove it to have new secrets made`, { cause: error });
+    }
+    const secrets = freshSecrets();
+    await writeFile(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+    return secrets;
+  }
+}
+
+export interface Ports {
+  readonly carrier: number;
+  readonly speech: number;
+  readonly model: number;
+  readonly api: number;
+  readonly bridges: readonly number[];
+}
+
+export function loopback(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** The configuration under which every part talks to the simulator. */
+export function variables(
+  ports: Ports,
+  temporal: TemporalServer,
+  secrets: Secrets,
+  recordsPath: string,
+): Record<string, string> {
+  return {
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    SECRET: secrets.secret,
+    API_PORT: String(ports.api),
+    API_PUBLIC_URL: loopback(ports.api),
+    API_KEYS: `local:${secrets.apiKey}`,
+    EVENT_GRID_KEY: secrets.eventGridKey,
+    BRIDGE_PUBLIC_URLS: ports.bridges.map((port) => `ws://127.0.0.1:${port}`).join(','),
+    RECORDS_PATH: recordsPath,
+    ACS_CONNECTION_STRING: `endpoint=${loopback(ports.carrier)}/;accesskey=${secrets.accessKey}`,
+    ACS_PHONE_NUMBER: simulatedNumber,
+    ACS_AUDIENCE: 'simulated-resource',
+    ACS_ISSUER: loopback(ports.carrier),
+    ACS_JWKS_URL: `${loopback(ports.carrier)}/calling/keys`,
+    SPEECH_KEY: 'simulated',
+    SPEECH_HOST_STT: `ws://127.0.0.1:${ports.speech}`,
+    SPEECH_HOST_TTS: `ws://127.0.0.1:${ports.speech}`,
+    OPENAI_API_KEY: 'simulated',
+    OPENAI_BASE_URL: `${loopback(ports.model)}/v1`,
+    OPENAI_MODEL: 'simulated',
+  };
+}
+
+/** Where a real service's key is given, nothing of that service points at the simulator any more. */
+export function withoutTakenOver(
+  simulated: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const takenOver = [
+    ...('OPENAI_API_KEY' in given ? ['OPENAI_BASE_URL', 'OPENAI_MODEL'] : []),
+    ...('SPEECH_KEY' in given ? ['SPEECH_HOST_STT', 'SPEECH_HOST_TTS'] : []),
+    ...('ACS_CONNECTION_STRING' in given
+      ? ['ACS_PHONE_NUMBER', 'ACS_AUDIENCE', 'ACS_ISSUER', 'ACS_JWKS_URL']
+      : []),
+  ];
+  return Object.fromEntries(Object.entries(simulated).filter(([name]) => !takenOver.includes(name)));
+}
+
+export function simulatorFlags(ports: Ports, environment: Readonly<Record<string, string>>): string[] {
+  const accessKey = /accesskey=(.+)$/.exec(environment['ACS_CONNECTION_STRING'] ?? '')?.[1] ?? '';
+  const incoming = `${environment['API_PUBLIC_URL'] ?? ''}/carrier/incoming?key=${environment['EVENT_GRID_KEY'] ?? ''}`;
+  return [
+    ...[
+      '--carrier-port',
+      String(ports.carrier),
+      '--speech-port',
+      String(ports.speech),
+      '--model-port',
+      String(ports.model),
+    ],
+    ...[
+      '--access-key',
+      accessKey,
+      '--audience',
+      environment['ACS_AUDIENCE'] ?? '',
+      '--incoming-url',
+      incoming,
+    ],
+  ];
+}
