@@ -68,13 +68,10 @@ export function callRequestSchema({ clock, ourNumber }: { clock: () => number; o
         .refine(hasPhrases, { error: `must be one of the languages ${phraseLanguages.join(', ')}` })
         .optional()
         .openapi({ example: 'fr-FR' }),
-      on_drop: z
-        .enum(onDropChoices)
-        .optional()
-        .openapi({
-          description:
-            'What is wished for when the line drops. Kept with the call; today the agent always waits for the person to call',
-        }),
+      on_drop: z.enum(onDropChoices).optional().openapi({
+        description:
+          'What is wished for when the line drops. Kept with the call; today the agent always waits for the person to call',
+      }),
       scheduled_at: z.iso
         .datetime({
           offset: true,

@@ -1,5 +1,4 @@
 /** Starts a bridge: its door for media sockets and its worker for standing turns, joined by the sessions between them. */
-import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { converseActivities, type ConverseActivities } from './converse.ts';
@@ -9,7 +8,7 @@ import { Pacer } from './pacer.ts';
 import { MediaServer, type ServerParts } from './server.ts';
 import { Session, type SessionParts } from './session.ts';
 import { Sessions } from './sessions.ts';
-import { temporalLinks } from './temporal-link.ts';
+import { temporalLinks, type TemporalLinkParts } from './temporal-link.ts';
 
 /** What a bridge is made of, whatever brings it its turns. */
 export interface BridgeParts
@@ -20,9 +19,8 @@ export interface BridgeParts
 }
 
 export interface BridgeDeps extends Omit<BridgeParts, 'links'> {
-  readonly temporal: {
+  readonly temporal: TemporalLinkParts & {
     readonly connection: NativeConnection;
-    readonly client: Client;
     readonly dataConverter?: DataConverter;
   };
 }
@@ -38,7 +36,7 @@ export interface Bridge {
   readonly done: Promise<void>;
   /** For SIGTERM: not ready any more, no new calls; waits for those under way (bounded), then closes. */
   drain(): Promise<void>;
-  /** Ends everything at once. */
+  /** Ends everything at once; waits only (bounded) until the workflows know that their media is gone. */
   close(): Promise<void>;
 }
 
@@ -46,7 +44,7 @@ export interface Bridge {
 const shutdownGraceMs = 2_000;
 
 export async function startBridge({ temporal, ...deps }: BridgeDeps): Promise<Bridge> {
-  const media = await openMedia({ ...deps, links: temporalLinks(temporal.client) });
+  const media = await openMedia({ ...deps, links: temporalLinks(temporal) });
   const { settings, queue, log } = deps;
   const worker = await Worker.create({
     connection: temporal.connection,
@@ -114,6 +112,7 @@ export async function openMedia(parts: BridgeParts): Promise<Media> {
     drain: () => server.drain(),
     close: async () => {
       await server.close();
+      await sessions.close(settings.closeMs);
       pacer.close();
     },
   };

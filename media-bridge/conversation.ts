@@ -1,51 +1,24 @@
-/** The talk on one leg while its media is there: the floor's commands, the reply to each turn, and the standing turn. */
-import { agentEntry, callerEntry } from '../domain/conversation/context.ts';
+/** Who speaks when on one leg: obeys the floor, has a reply made where the agent is to speak, gives turns back with it. */
+import { agentEntry } from '../domain/conversation/context.ts';
 import type { ConverseEnd, ConverseInput, ConverseOutput } from '../domain/conversation/converse.ts';
 import type { FloorCommand, FloorEvent } from '../domain/conversation/floor.ts';
-import type { CallerTurn, HeardReport } from '../domain/conversation/transcript.ts';
-import type { PhraseName } from '../domain/conversation/phrases.ts';
-import type { Result } from '../domain/result.ts';
+import type { HeardReport } from '../domain/conversation/transcript.ts';
+import { newActiveReply, utteranceId, type ActiveReply, type Cause } from './active-reply.ts';
 import { AgentVoice, type AgentVoiceParts } from './agent-voice.ts';
-import type { CallLink } from './call-link.ts';
+import { CallerSide, type CallerSideParts } from './caller-side.ts';
 import { FloorRunner } from './floor-runner.ts';
 import { Memory } from './memory.ts';
 import type { Reply, Script, Written } from './reply.ts';
 import { newTiming, type ReplyTiming } from './reply-timing.ts';
-import type { Reporter } from './reporter.ts';
 import { modelScript, phraseScript, restScript } from './script.ts';
 import type { BridgeSettings } from './settings.ts';
-import { asksForWords, newStandingTurn, type StandingTurn } from './standing-turn.ts';
+import { TurnStand, type StandingTurn } from './standing-turn.ts';
 
-export interface ConversationParts extends Omit<AgentVoiceParts, 'onOver' | 'settings'> {
-  readonly epoch: number;
-  readonly language: string;
+export interface ConversationParts
+  extends
+    Omit<AgentVoiceParts, 'onOver' | 'settings'>,
+    Pick<CallerSideParts, 'epoch' | 'language' | 'link' | 'reporter' | 'onGone'> {
   readonly settings: BridgeSettings;
-  readonly link: CallLink;
-  readonly reporter: Reporter;
-  /** The call is not there any more: nobody takes our reports. */
-  readonly onGone: () => void;
-}
-
-/** What the agent speaks for: the caller's words or the workflow's trigger, or the silence. */
-type Cause = 'words' | Extract<PhraseName, 'still_there' | 'good_bye'>;
-
-/** Something the caller said or pressed. */
-interface CallerNews {
-  readonly seq: number;
-  acknowledgedAt: number | null;
-}
-
-/** The reply that the standing turn will bring back. */
-interface ActiveReply {
-  readonly reply: Reply;
-  readonly cause: Cause;
-  readonly timing: ReplyTiming;
-  /** What of the caller it answers; its sound waits until that is acknowledged. */
-  readonly asked: CallerNews | null;
-  turn: StandingTurn | null;
-  written: Written | null;
-  /** How the call ends once it was played to its end. */
-  thenEnds: ConverseEnd | null;
 }
 
 type Life = { readonly kind: 'talking' } | { readonly kind: 'ended'; readonly reason: ConverseEnd };
@@ -54,18 +27,13 @@ export class Conversation {
   readonly #parts: ConversationParts;
   readonly #floor: FloorRunner;
   readonly #voice: AgentVoice;
+  readonly #caller: CallerSide;
   readonly #memory = new Memory();
+  readonly #stand = new TurnStand();
   #life: Life = { kind: 'talking' };
-  #turn: StandingTurn | null = null;
-  /** What the standing turn still wants said of its own accord. */
-  #wanted: ConverseInput['trigger'] | null = null;
-  #resume: NonNullable<ConverseInput['resume']> | null = null;
   #active: ActiveReply | null = null;
   /** The agent has the floor, but what it needs to know has not come yet. */
   #owed: { readonly cause: Cause; readonly decidedAt: number } | null = null;
-  /** The last of the caller's news that no utterance given back has answered. */
-  #asked: CallerNews | null = null;
-  #seq = 0;
   #failuresInRow = 0;
 
   constructor(parts: ConversationParts) {
@@ -74,6 +42,13 @@ export class Conversation {
       ...parts,
       onOver: (reply, report) => {
         this.#over(reply, report);
+      },
+    });
+    this.#caller = new CallerSide({
+      ...parts,
+      memory: this.#memory,
+      onAcknowledged: (news) => {
+        if (this.#active?.asked === news) this.#proceed(this.#active);
       },
     });
     this.#floor = new FloorRunner(parts.clock, parts.settings.floor, (command) => {
@@ -99,13 +74,8 @@ export class Conversation {
   adopt(input: ConverseInput): Promise<ConverseOutput> {
     if (this.#life.kind === 'ended')
       return Promise.resolve({ heard: this.#voice.reports.take(), ended: this.#life.reason });
-    if (this.#turn && this.#turn.input.turn > input.turn)
-      return Promise.resolve({ heard: [], ended: 'fenced' });
-    this.#turn?.settle({ heard: [], ended: 'fenced' });
-    const turn = newStandingTurn(input, this.#parts.clock.now());
-    this.#turn = turn;
-    this.#wanted = asksForWords(input) ? input.trigger : null;
-    this.#resume = input.resume ?? null;
+    const turn = this.#stand.adopt(input, this.#parts.clock.now());
+    if (!turn) return Promise.resolve({ heard: [], ended: 'fenced' });
     this.#memory.merge(input);
     this.#serve(turn);
     return turn.output;
@@ -113,7 +83,7 @@ export class Conversation {
 
   /** The workflow does not want the turn any more: the agent falls silent, and the turn goes back with what was heard. */
   withdraw(turn: number): void {
-    if (this.#turn?.input.turn === turn) this.end('fenced', this.#parts.clock.now());
+    if (this.#stand.turn?.input.turn === turn) this.end('fenced', this.#parts.clock.now());
   }
 
   /** Ends the talk; `heardAt` is when the person was last known to hear us. Later turns get the last reports. */
@@ -121,20 +91,21 @@ export class Conversation {
     if (this.#life.kind === 'ended') return;
     this.#life = { kind: 'ended', reason };
     this.#floor.close();
+    this.#caller.close();
     const active = this.#active;
     this.#active = null;
     this.#owed = null;
     const said = active?.reply.track.isAudible ? this.#commit(active, active.reply.cut()) : {};
     if (active?.reply.track.isAudible === false) this.#voice.discard(active.reply);
     this.#voice.silence(heardAt);
-    this.#turn?.settle({ ...said, heard: this.#voice.reports.take(), ended: reason });
-    this.#turn = null;
+    // Without a turn to tell, the reports stay for a later one.
+    if (this.#stand.turn) this.#stand.giveBack({ ...said, heard: this.#voice.reports.take(), ended: reason });
   }
 
   #serve(turn: StandingTurn): void {
     const active = this.#active;
     // A question into the silence gives way to what the turn has to say.
-    if (active && active.cause !== 'words' && this.#wanted) this.#takeBack(active);
+    if (active && active.cause !== 'words' && this.#stand.wanted) this.#takeBack(active);
     else if (active) {
       this.#bind(active, turn);
       return;
@@ -143,7 +114,7 @@ export class Conversation {
     if (owed) {
       this.#owed = null;
       this.#begin(owed.cause, owed.decidedAt);
-    } else if (this.#resume || this.#wanted) this.#floor.take({ kind: 'agent_wants' });
+    } else if (this.#stand.resumes || this.#stand.wanted) this.#floor.take({ kind: 'agent_wants' });
     else if (turn.input.trigger.kind === 'finish') this.#floor.take({ kind: 'agent_leaves' });
   }
 
@@ -154,14 +125,14 @@ export class Conversation {
         this.#stop();
         break;
       case 'said':
-        this.#said(command);
+        this.#caller.said(command);
         break;
       case 'pressed':
-        this.#pressed(command.digits);
+        this.#caller.pressed(command.digits);
         break;
       case 'answer':
         // What was cut off is not taken up again once the caller has said something new.
-        this.#resume = null;
+        this.#stand.dropResume();
         this.#begin('words', now);
         break;
       case 'speak':
@@ -174,47 +145,9 @@ export class Conversation {
         this.#begin('good_bye', now);
         break;
       case 'finished':
-        this.#giveBack({ heard: this.#voice.reports.take(), ended: 'finished' });
+        this.#stand.giveBack({ heard: this.#voice.reports.take(), ended: 'finished' });
         break;
     }
-  }
-
-  #said({ text, offsetMs, durationMs }: Pick<CallerTurn, 'text' | 'offsetMs' | 'durationMs'>): void {
-    const { epoch, link, clock, measures } = this.#parts;
-    const language = this.#memory.language ?? this.#parts.language;
-    const turn = { epoch, seq: this.#nextSeq(), text, language, offsetMs, durationMs };
-    measures.counters.turns += 1;
-    this.#tell('caller-turn', turn.seq, () => link.callerTurn(turn));
-    this.#memory.note(callerEntry(turn, clock.wall()));
-  }
-
-  #pressed(digits: string): void {
-    const { epoch, link, clock } = this.#parts;
-    const seq = this.#nextSeq();
-    this.#tell('digits', seq, () => link.digit({ epoch, seq, digits }));
-    this.#memory.note({ kind: 'digits', at: clock.wall(), digits });
-  }
-
-  #nextSeq(): number {
-    this.#seq += 1;
-    return this.#seq;
-  }
-
-  /** The signal leaves now; the reply to it may be heard once it is acknowledged. */
-  #tell(what: string, seq: number, send: () => Promise<Result<void>>): void {
-    const { reporter, clock, log, onGone } = this.#parts;
-    const news: CallerNews = { seq, acknowledgedAt: null };
-    this.#asked = news;
-    void reporter.report(what, send).then((result) => {
-      if (this.#life.kind === 'ended') return;
-      if (result.ok) {
-        news.acknowledgedAt = clock.now();
-        if (this.#active?.asked === news) this.#proceed(this.#active);
-      } else {
-        log.warn('report-refused', { what, code: result.failure.code });
-        if (result.failure.disposition === 'final') onGone();
-      }
-    });
   }
 
   /** The agent has the floor: it speaks, or owes it until it knows enough. */
@@ -227,41 +160,32 @@ export class Conversation {
     }
     this.#speakRest();
     const timing = newTiming(decidedAt);
-    if (cause === 'words' && !this.#wanted && !this.#asked) this.#nothingToAdd();
+    if (cause === 'words' && !this.#stand.wanted && !this.#caller.unanswered) this.#nothingToAdd();
     else if (cause === 'words') {
-      const trigger = this.#wanted ?? { kind: 'listen' };
+      const trigger = this.#stand.wanted ?? { kind: 'listen' };
       this.#start(cause, modelScript(knowledge, trigger, this.#parts.clock.wall()), timing);
     } else this.#start(cause, phraseScript(cause, knowledge.context.language), timing);
   }
 
   /** After the rest of an utterance that was cut off, the turn goes on as it would have. */
   #nothingToAdd(): void {
-    if (this.#turn?.input.trigger.kind === 'finish') this.#floor.take({ kind: 'agent_leaves' });
+    if (this.#stand.turn?.input.trigger.kind === 'finish') this.#floor.take({ kind: 'agent_leaves' });
     this.#rest();
   }
 
   /** Speaks what the person did not hear of an utterance, because the media was lost. */
   #speakRest(): void {
-    const resume = this.#resume;
-    this.#resume = null;
+    const resume = this.#stand.takeResume();
     const script = resume && restScript(resume);
     if (script) this.#voice.release(this.#voice.start(script, null), resume.utteranceId);
   }
 
   #start(cause: Cause, script: Script, timing: ReplyTiming): void {
     const reply = this.#voice.start(script, timing);
-    const active: ActiveReply = {
-      reply,
-      cause,
-      timing,
-      asked: this.#asked,
-      turn: null,
-      written: null,
-      thenEnds: cause === 'good_bye' ? 'silence' : null,
-    };
+    const active = newActiveReply(reply, cause, timing, this.#caller.unanswered);
     this.#active = active;
-    this.#wanted = null;
-    if (this.#turn) this.#bind(active, this.#turn);
+    this.#stand.serve();
+    if (this.#stand.turn) this.#bind(active, this.#stand.turn);
     reply.written.then(
       (written) => {
         if (this.#active !== active) return;
@@ -278,7 +202,7 @@ export class Conversation {
   #bind(active: ActiveReply, turn: StandingTurn): void {
     active.turn = turn;
     active.timing.standingAt ??= turn.adoptedAt;
-    this.#wanted = null;
+    this.#stand.serve();
     this.#proceed(active);
   }
 
@@ -287,33 +211,31 @@ export class Conversation {
     const { turn, asked, reply, written, timing } = active;
     if (!turn || asked?.acknowledgedAt === null) return;
     timing.acknowledgedAt ??= asked?.acknowledgedAt ?? null;
-    this.#voice.release(reply, `${this.#parts.epoch}-${turn.input.turn}`);
+    this.#voice.release(reply, utteranceId(this.#parts.epoch, turn));
     if (!written || this.#active !== active) return;
     const { thenEnds } = active;
     // Words that end the call are played first: hanging up must not cut them off.
     if (thenEnds && !reply.track.isOver) return;
     this.#active = null;
     const said = this.#commit(active, written);
-    this.#giveBack({ ...said, heard: this.#voice.reports.take(), ...(thenEnds ? { ended: thenEnds } : {}) });
+    this.#stand.giveBack({
+      ...said,
+      heard: this.#voice.reports.take(),
+      ...(thenEnds ? { ended: thenEnds } : {}),
+    });
     this.#rest();
   }
 
   /** What is written becomes part of the call. */
   #commit(active: ActiveReply, written: Written): Pick<ConverseOutput, 'callerSeq' | 'utterance'> {
     const { asked, turn } = active;
-    const id = `${this.#parts.epoch}-${turn?.input.turn ?? 0}`;
+    const id = utteranceId(this.#parts.epoch, turn);
     const utterance = { id, text: written.text, toolCalls: written.toolCalls };
     this.#memory.note(agentEntry(utterance, this.#parts.clock.wall()));
     const report = active.reply.track.isOver ? active.reply.track.report(0) : null;
     if (report) this.#memory.heard(report);
-    if (this.#asked === asked) this.#asked = null;
+    this.#caller.answered(asked);
     return { utterance, ...(asked ? { callerSeq: asked.seq } : {}) };
-  }
-
-  #giveBack(output: ConverseOutput): void {
-    const turn = this.#turn;
-    this.#turn = null;
-    turn?.settle(output);
   }
 
   /** The caller takes the floor. */
@@ -335,8 +257,8 @@ export class Conversation {
     this.#active = null;
     this.#voice.discard(reply);
     if (cause !== 'words') return;
-    if (turn && asksForWords(turn.input)) this.#wanted = turn.input.trigger;
-    if (this.#wanted || asked) this.#floor.take({ kind: 'agent_wants' });
+    this.#stand.wantAgain(turn);
+    if (this.#stand.wanted || asked) this.#floor.take({ kind: 'agent_wants' });
   }
 
   /** A reply was played to its end or cut off. */

@@ -10,6 +10,7 @@ import { createKeyedHash } from '../adapters/keyed-hash/keyed-hash.ts';
 import { createLanguageModel } from '../adapters/openai/language-model.ts';
 import { createLog } from '../adapters/pino-log/pino-log.ts';
 import { connectClient, connectWorker, dataConverter } from '../adapters/temporal/connection.ts';
+import { temporalFailure } from '../adapters/temporal/failures.ts';
 import { createVoiceActivity } from '../adapters/webrtc-vad/voice-activity.ts';
 import type { Config } from '../config/config.ts';
 import { run, type Running } from '../config/run.ts';
@@ -30,7 +31,7 @@ export async function startBridgeProcess(config: Config): Promise<RunningBridge>
   const hash = createKeyedHash(config.SECRET);
 
   const bridge = await startBridge({
-    temporal: { connection, client, dataConverter },
+    temporal: { connection, client, dataConverter, failureOf: temporalFailure },
     host: config.BRIDGE_HOST,
     port: config.BRIDGE_PORT,
     // A queue of this process's own: a bridge that is gone leaves nothing behind for its successor to find.

@@ -1,7 +1,7 @@
 /** Listens to the caller: frames go to voice activity and speech-to-text, and come out as events of the floor. */
 import type { FloorEvent } from '../domain/conversation/floor.ts';
 import type { Log } from '../domain/ports/log.ts';
-import { frameBytes, frameMs, sampleRate } from '../domain/ports/media-wire.ts';
+import { frameBytes, frameMs } from '../domain/ports/media-wire.ts';
 import type { RecognitionEvent, Recognizer, SpeechToText } from '../domain/ports/speech-to-text.ts';
 import type { VoiceActivityDetector } from '../domain/ports/voice-activity.ts';
 import type { Failure } from '../domain/result.ts';
@@ -14,7 +14,7 @@ export interface RecognitionParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly onEvent: (event: FloorEvent) => void;
-  /** The service could not be had again: the caller will not be understood any more. */
+  /** The service is gone for good or has failed too often in a row: the caller will not be understood any more. */
   readonly onDeaf: () => void;
 }
 
@@ -22,26 +22,14 @@ export interface RecognitionParts {
 const onsetFrames = 2;
 const offsetFrames = 3;
 
-/** A failed recogniser that is worth another try is opened anew at once, then after growing pauses; words set the count back. */
-const mostReopenings = 5;
-const firstPauseMs = 200;
-/** Audio kept for a recogniser that is not open yet: 5 s. */
-const mostKeptFrames = 250;
-
-const bytesPerMs = (sampleRate / 1_000) * 2;
-
-type Ears =
-  | { readonly kind: 'open'; readonly recognizer: Recognizer; readonly baseMs: number }
-  | { readonly kind: 'reopening'; readonly callOff: () => void }
-  | { readonly kind: 'closed' };
+/** A recogniser mends itself; one that failed so often without a word in between is given up. */
+const failuresMax = 6;
 
 export class Recognition {
   readonly #parts: RecognitionParts;
-  #ears: Ears = { kind: 'closed' };
-  #kept: Uint8Array[] = [];
-  #reopenings = 0;
-  /** Audio given so far, in ms since the leg's media began. */
-  #heardMs = 0;
+  readonly #recognizer: Recognizer;
+  #state: 'listening' | 'closed' = 'listening';
+  #failuresInRow = 0;
   /** Bytes of a frame that is not whole yet. */
   #partial = new Uint8Array(0);
   #voice: { readonly kind: 'silent'; run: number } | { readonly kind: 'voiced'; run: number } = {
@@ -51,32 +39,22 @@ export class Recognition {
 
   constructor(parts: RecognitionParts) {
     this.#parts = parts;
-    this.#ears = this.#open();
+    this.#recognizer = parts.speechToText.open({ language: parts.language }, (event) => {
+      this.#take(event);
+    });
   }
 
   /** Takes audio of any length. */
   hear(pcm: Uint8Array, silent: boolean): void {
-    if (this.#ears.kind === 'closed') return;
-    this.#listen(pcm);
-    this.#heardMs += pcm.length / bytesPerMs;
+    if (this.#state === 'closed') return;
+    this.#recognizer.write(pcm);
     for (const frame of this.#frames(pcm)) this.#notice(!silent && this.#parts.detector.hears(frame));
   }
 
   async close(): Promise<void> {
-    const ears = this.#ears;
-    this.#ears = { kind: 'closed' };
-    this.#kept = [];
+    this.#state = 'closed';
     this.#parts.detector.close();
-    if (ears.kind === 'reopening') ears.callOff();
-    if (ears.kind === 'open') await ears.recognizer.close();
-  }
-
-  #listen(pcm: Uint8Array): void {
-    if (this.#ears.kind === 'open') this.#ears.recognizer.write(pcm);
-    else {
-      this.#kept.push(pcm);
-      if (this.#kept.length > mostKeptFrames) this.#kept.shift();
-    }
+    await this.#recognizer.close();
   }
 
   *#frames(pcm: Uint8Array): Generator<Uint8Array> {
@@ -107,40 +85,22 @@ export class Recognition {
     this.#parts.onEvent({ kind: voiced ? 'voice_on' : 'voice_off', at });
   }
 
-  #open(): Ears {
-    const { speechToText, language } = this.#parts;
-    const keptMs = this.#kept.reduce((sum, pcm) => sum + pcm.length, 0) / bytesPerMs;
-    const baseMs = this.#heardMs - keptMs;
-    const recognizer = speechToText.open({ language }, (event) => {
-      if (this.#ears.kind === 'open' && this.#ears.recognizer === recognizer) this.#take(event, baseMs);
-    });
-    for (const pcm of this.#kept.splice(0)) recognizer.write(pcm);
-    return { kind: 'open', recognizer, baseMs };
+  #take(event: RecognitionEvent): void {
+    if (this.#state === 'closed') return;
+    if (event.kind === 'failed') this.#count(event.failure);
+    else {
+      this.#failuresInRow = 0;
+      this.#parts.onEvent(event);
+    }
   }
 
-  #take(event: RecognitionEvent, baseMs: number): void {
-    if (event.kind === 'failed') {
-      this.#reopen(event.failure);
-      return;
-    }
-    this.#reopenings = 0;
-    this.#parts.onEvent({ ...event, offsetMs: event.offsetMs + baseMs });
-  }
-
-  #reopen(failure: Failure): void {
-    const { log, clock, onDeaf } = this.#parts;
-    if (this.#ears.kind === 'open') void this.#ears.recognizer.close();
-    this.#reopenings += 1;
-    log.warn('recogniser-failed', { code: failure.code, reopenings: this.#reopenings });
-    if (failure.disposition === 'final' || this.#reopenings > mostReopenings) {
-      this.#ears = { kind: 'closed' };
-      onDeaf();
-      return;
-    }
-    const pauseMs = this.#reopenings === 1 ? 0 : firstPauseMs * 2 ** (this.#reopenings - 2);
-    const callOff = clock.after(pauseMs, () => {
-      this.#ears = this.#open();
-    });
-    this.#ears = { kind: 'reopening', callOff };
+  #count({ code, disposition }: Failure): void {
+    const { log, onDeaf } = this.#parts;
+    this.#failuresInRow += 1;
+    log.warn('recogniser-failed', { code, inRow: this.#failuresInRow });
+    if (disposition !== 'final' && this.#failuresInRow < failuresMax) return;
+    this.#state = 'closed';
+    void this.#recognizer.close();
+    onDeaf();
   }
 }

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ModelEvent } from '../domain/ports/language-model.ts';
-import { greetingText, openLeg, saying, ScriptedCall, wholeContext } from './leg-fixture.ts';
-import type { Answer, Leg, LegScript, Person } from './leg-fixture.ts';
+import { ScriptedCall } from './call-fixture.ts';
+import { greetingText, openLeg, saying, wholeContext } from './leg-fixture.ts';
+import type { Answer, Leg, LegScript } from './leg-fixture.ts';
+import type { Person } from './person-fixture.ts';
 
 let open: Leg[] = [];
 
@@ -277,12 +279,21 @@ describe('a leg', () => {
     expect(made.media.figures()).toMatchObject({ unknownMessages: 2, malformedMessages: 3 });
   });
 
-  it('opens its ears anew when they fail', async () => {
-    const { leg: made, person } = await greeted({ answers: [saying('Again.')], earsFailAt: [1] });
+  it('listens on when its ears fail for a while', async () => {
+    let failures = 2;
+    const earsFail = (): boolean => failures-- > 0;
+    const { leg: made, person } = await greeted({ answers: [saying('Again.')], earsFail });
     const turn = made.turn({ kind: 'listen' });
-    person.say('lost found');
+    person.say('lost too found');
     expect((await turn).utterance?.text).toBe('Again.');
-    expect(made.call.turns[0]?.text).toMatch(/found$/);
+    expect(made.call.turns[0]?.text).toBe('found');
+  });
+
+  it('gives the call up when the ears fail time and again', async () => {
+    const { leg: made, person } = await greeted({ earsFail: () => true });
+    const turn = made.turn({ kind: 'listen' });
+    person.say('can you hear me at all');
+    expect((await turn).ended).toBe('failed');
   });
 
   it('gives the call up at once when the ears are refused for good', async () => {

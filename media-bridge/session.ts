@@ -3,10 +3,14 @@
  *
  *   server.ts       checks who knocks, and makes a session of a socket
  *   session.ts      attaching → conversing → ending → ended; reads the socket's messages          (you are here)
+ *   sessions.ts     the sessions of a bridge, by leg
  *   call-link.ts    what may be told to the workflow; temporal-link.ts tells it, reporter.ts in order and until it is taken
+ *   attaching.ts    asks the workflow whether it wants the leg, and keeps what the caller says meanwhile
+ *   talk.ts         what the leg has then: ears, a voice and the conversation between them
  *   recognition.ts  caller's frames → voice activity and words
  *   conversation.ts who speaks when: runs the floor (floor-runner.ts, domain/conversation/floor.ts), knows what was
- *                   said (memory.ts), starts and stops replies, holds the standing turn (standing-turn.ts)
+ *                   said (memory.ts), starts and stops replies (active-reply.ts), holds the standing turn (standing-turn.ts)
+ *   caller-side.ts  the caller's side: what was said and pressed is told to the workflow, and waits for its answer
  *   agent-voice.ts  the agent's side: reply.ts (script.ts, model-answer.ts) → track.ts → playout.ts, paced by pacer.ts;
  *                   what was heard: heard-reports.ts
  *   converse.ts     the activity through which a standing turn comes in, and goes back
@@ -17,19 +21,17 @@ import type { LanguageModel } from '../domain/ports/language-model.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { MediaWire } from '../domain/ports/media-wire.ts';
 import type { SpeechToText } from '../domain/ports/speech-to-text.ts';
-import type { Synthesizer, TextToSpeech } from '../domain/ports/text-to-speech.ts';
+import type { TextToSpeech } from '../domain/ports/text-to-speech.ts';
 import type { VoiceActivity } from '../domain/ports/voice-activity.ts';
 import type { Attachment } from '../domain/conversation/converse.ts';
-import type { Failure, Result } from '../domain/result.ts';
-import { failed } from '../domain/result.ts';
+import { Attaching, type Heard } from './attaching.ts';
 import type { CallLink } from './call-link.ts';
 import type { Clock } from './clock.ts';
-import { Conversation } from './conversation.ts';
 import type { Measures } from './figures.ts';
 import type { Pacer } from './pacer.ts';
-import { Recognition } from './recognition.ts';
 import { Reporter } from './reporter.ts';
 import type { BridgeSettings } from './settings.ts';
+import { Talk } from './talk.ts';
 
 export interface SessionParts {
   readonly wire: MediaWire;
@@ -58,32 +60,14 @@ export interface Line {
   close(code: number, reason: string): void;
 }
 
-export interface Attached {
-  readonly epoch: number;
-  readonly conversation: Conversation;
-}
-
-interface Heard {
-  readonly pcm: Uint8Array;
-  readonly silent: boolean;
-}
-
 type Life =
   /** The workflow is asked whether it wants this leg; what the caller says meanwhile is kept. */
-  | { readonly kind: 'attaching'; readonly kept: Heard[] }
-  | {
-      readonly kind: 'conversing';
-      readonly attached: Attached;
-      readonly recognition: Recognition;
-      readonly synthesizer: Synthesizer;
-    }
+  | { readonly kind: 'attaching'; readonly attaching: Attaching }
+  | { readonly kind: 'conversing'; readonly talk: Talk }
   /** The socket is gone; the last report is under way. */
   | { readonly kind: 'ending' }
   | { readonly kind: 'ended' };
 
-/** Caller's audio kept while attaching: 2 s. */
-const mostKept = 100;
-const attachPauseMs = 200;
 /** Five frames missing: the line was dead before its end was noticed. */
 const deadAfterMs = 100;
 /** How long the last report may take. */
@@ -95,17 +79,15 @@ const closeCodes = { wrongFormat: 1003, broken: 1011, refused: 4403, fenced: 440
 export class Session {
   readonly leg: LegPath;
   /** What standing turns are given to; null when the leg never came to talk. */
-  readonly attached: Promise<Attached | null>;
+  readonly attached: Promise<Talk | null>;
   readonly #parts: SessionParts;
   readonly #link: CallLink;
   readonly #line: Line;
-  readonly #attachId: string;
   readonly #reporter: Reporter;
   readonly #onEnded: () => void;
-  readonly #settleAttached: (attached: Attached | null) => void;
-  #life: Life = { kind: 'attaching', kept: [] };
+  readonly #settleAttached: (talk: Talk | null) => void;
+  #life: Life;
   #lastMessageAt: number;
-  #endPause: (() => void) | null = null;
 
   constructor(
     parts: SessionParts,
@@ -119,14 +101,20 @@ export class Session {
     this.#parts = parts;
     this.#link = link;
     this.#line = line;
-    this.#attachId = attachId;
     this.#onEnded = onEnded;
     this.#reporter = new Reporter(parts.clock, parts.log);
     this.#lastMessageAt = parts.clock.now();
-    const { promise, resolve } = Promise.withResolvers<Attached | null>();
+    const { promise, resolve } = Promise.withResolvers<Talk | null>();
     this.attached = promise;
     this.#settleAttached = resolve;
-    this.#attach().catch((error: unknown) => {
+    const attaching = new Attaching({
+      link,
+      request: { attachId, callId: leg.callId, legId: leg.legId, bridgeQueue: parts.queue },
+      clock: parts.clock,
+      timeoutMs: parts.settings.attachTimeoutMs,
+    });
+    this.#life = { kind: 'attaching', attaching };
+    this.#attach(attaching).catch((error: unknown) => {
       parts.log.error('attach-broken', { error: error instanceof Error ? error.name : 'unknown' });
       this.lose('attach-broken', closeCodes.broken);
     });
@@ -146,7 +134,7 @@ export class Session {
         this.#hear(decoded);
         break;
       case 'digit':
-        if (this.#life.kind === 'conversing') this.#life.attached.conversation.take(decoded);
+        if (this.#life.kind === 'conversing') this.#life.talk.conversation.take(decoded);
         break;
       case 'format':
         if (decoded.sampleRate !== 16_000 || decoded.channels !== 1) {
@@ -178,56 +166,40 @@ export class Session {
     this.#end('fenced', 'fenced', closeCodes.fenced);
   }
 
-  #hear({ pcm, silent }: Heard): void {
+  /** What an ended session has not told by now stays untold. */
+  giveUp(): void {
+    if (!this.isLive) this.#reporter.close();
+  }
+
+  #hear(heard: Heard): void {
+    const { pcm } = heard;
     if (pcm.length === 0 || pcm.length % 2 !== 0) {
       this.#parts.measures.counters.malformedMessages += 1;
       return;
     }
-    if (this.#life.kind === 'conversing') this.#life.recognition.hear(pcm, silent);
-    else if (this.#life.kind === 'attaching') {
-      this.#life.kept.push({ pcm, silent });
-      if (this.#life.kept.length > mostKept) this.#life.kept.shift();
-    }
+    if (this.#life.kind === 'conversing') this.#life.talk.hear(heard);
+    else if (this.#life.kind === 'attaching') this.#life.attaching.keep(heard);
   }
 
-  async #attach(): Promise<void> {
-    const { queue, clock, settings, log } = this.#parts;
-    const { callId, legId } = this.leg;
-    const until = clock.now() + settings.attachTimeoutMs;
-    let result: Result<Attachment> = failed(tooLate);
-    while (this.#life.kind === 'attaching' && clock.now() < until) {
-      result = await this.#link.attach({ attachId: this.#attachId, callId, legId, bridgeQueue: queue });
-      if (result.ok || result.failure.disposition === 'final') break;
-      await this.#pause(result.failure.retryAfterMs ?? attachPauseMs);
-    }
+  async #attach(attaching: Attaching): Promise<void> {
+    const answer = await attaching.answer();
     if (this.#life.kind !== 'attaching') return;
-    if (result.ok) this.#converse(result.value, this.#life.kept);
+    if (answer.ok) this.#converse(answer.value, attaching.takeKept());
     else {
-      log.warn('attach-refused', { code: result.failure.code });
+      this.#parts.log.warn('attach-refused', { code: answer.failure.code });
       this.lose('attach-refused', closeCodes.refused);
     }
   }
 
-  async #pause(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const callOff = this.#parts.clock.after(ms, resolve);
-      this.#endPause = (): void => {
-        callOff();
-        resolve();
-      };
-    });
-  }
-
   #converse({ epoch, language }: Attachment, kept: readonly Heard[]): void {
-    const { textToSpeech, speechToText, voiceActivity, clock, log, wire, pacer } = this.#parts;
-    const synthesizer = textToSpeech.open({ language });
-    const conversation = new Conversation({
+    const { wire, pacer, log } = this.#parts;
+    const { callId, legId } = this.leg;
+    const talk = new Talk({
       ...this.#parts,
       epoch,
       language,
       link: this.#link,
       reporter: this.#reporter,
-      synthesizer,
       output: {
         wire,
         pacer,
@@ -239,38 +211,23 @@ export class Session {
         this.lose('call-gone', closeCodes.gone);
       },
     });
-    const recognition = new Recognition({
-      speechToText,
-      detector: voiceActivity.open(),
-      language,
-      clock,
-      log,
-      onEvent: (event) => {
-        conversation.take(event);
-      },
-      onDeaf: () => {
-        conversation.end('failed', clock.now());
-      },
-    });
-    const attached = { epoch, conversation };
-    this.#life = { kind: 'conversing', attached, recognition, synthesizer };
-    for (const { pcm, silent } of kept) recognition.hear(pcm, silent);
-    this.#settleAttached(attached);
-    log.info('media-attached', { callId: this.leg.callId, legId: this.leg.legId, epoch });
+    this.#life = { kind: 'conversing', talk };
+    for (const heard of kept) talk.hear(heard);
+    this.#settleAttached(talk);
+    log.info('media-attached', { callId, legId, epoch });
   }
 
   #end(end: ConverseEnd, reason: string, closeCode: number): void {
     if (!this.isLive) return;
     const life = this.#life;
     this.#life = { kind: 'ending' };
-    this.#endPause?.();
     this.#parts.log.info('media-ended', { callId: this.leg.callId, legId: this.leg.legId, reason });
     if (life.kind === 'conversing') {
-      const { attached, recognition, synthesizer } = life;
-      attached.conversation.end(end, this.#heardUntil());
-      void this.#closeEars(recognition, synthesizer);
-      void this.#report(attached.epoch, end, reason);
+      life.talk.conversation.end(end, this.#heardUntil());
+      void this.#close(life.talk);
+      void this.#report(life.talk.epoch, end, reason);
     } else {
+      if (life.kind === 'attaching') life.attaching.callOff();
       this.#settleAttached(null);
       this.#finish();
     }
@@ -283,10 +240,12 @@ export class Session {
     return now - this.#lastMessageAt > deadAfterMs ? this.#lastMessageAt : now;
   }
 
-  async #closeEars(recognition: Recognition, synthesizer: Synthesizer): Promise<void> {
-    const closed = await Promise.allSettled([recognition.close(), synthesizer.close()]);
-    for (const { status } of closed)
-      if (status === 'rejected') this.#parts.log.warn('speech-not-closed', { legId: this.leg.legId });
+  async #close(talk: Talk): Promise<void> {
+    try {
+      await talk.close();
+    } catch {
+      this.#parts.log.warn('speech-not-closed', { legId: this.leg.legId });
+    }
   }
 
   /** Tells the workflow at once that the media is gone; who was fenced is no longer asked. */
@@ -306,9 +265,3 @@ export class Session {
     this.#onEnded();
   }
 }
-
-const tooLate: Failure = {
-  code: 'attach-timeout',
-  message: 'The call did not take the media in time.',
-  disposition: 'final',
-};

@@ -19,6 +19,8 @@ export interface BridgeSettings {
   readonly afterglowMs: number;
   /** How long a drain waits for calls to end. */
   readonly drainMs: number;
+  /** How long a close waits for the workflows to take the last reports. */
+  readonly closeMs: number;
 }
 
 export interface ReplyLimits {
@@ -56,4 +58,5 @@ export const defaultSettings: BridgeSettings = {
   attachTimeoutMs: 15_000,
   afterglowMs: 10_000,
   drainMs: 60_000,
+  closeMs: 2_000,
 };

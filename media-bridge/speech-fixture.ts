@@ -67,13 +67,10 @@ export function wordVoice(words: Words, fails: () => boolean = () => false): Tex
   };
 }
 
-/** Hears each word as it ends, and takes a phrase for complete after 60 ms of silence. */
-export function wordEars(words: Words, failAt: readonly number[] = []): SpeechToText {
-  let opened = 0;
+/** Hears each word as it ends, and takes a phrase for complete after 60 ms of silence. A word at which it fails is lost. */
+export function wordEars(words: Words, fails: () => boolean = () => false): SpeechToText {
   return {
     open: (_options, listener) => {
-      opened += 1;
-      const fails = failAt.includes(opened);
       let at = 0;
       let last = 0;
       let quietMs = 0;
@@ -94,16 +91,16 @@ export function wordEars(words: Words, failAt: readonly number[] = []): SpeechTo
         write: (pcm) => {
           const number = samplesOf(pcm)[0] ?? 0;
           if (number !== 0 && number !== last) {
-            if (fails) {
+            if (fails()) {
               const failure = { code: 'ears-down', message: 'scripted', disposition: 'retryable' as const };
               queueMicrotask(() => {
                 listener({ kind: 'failed', failure });
               });
-              return;
+            } else {
+              phrase ??= { from: at, heard: [] };
+              phrase.heard.push(words.get(number));
+              tell('partial');
             }
-            phrase ??= { from: at, heard: [] };
-            phrase.heard.push(words.get(number));
-            tell('partial');
           }
           last = number;
           quietMs = number === 0 ? quietMs + pcm.length / 32 : 0;

@@ -1,4 +1,9 @@
-import { ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  ServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { expect, it } from 'vitest';
 import { temporalFailure } from './failures.ts';
 
@@ -9,6 +14,18 @@ function grpc(code: number): Error {
 
 it.each([
   ['no such run', new WorkflowNotFoundError('not found', 'line/x', undefined), 'call-gone', 'final'],
+  [
+    'an update refused',
+    new WorkflowUpdateFailedError('failed', new Error('of another leg')),
+    'not-expected',
+    'final',
+  ],
+  [
+    'an update not answered in time',
+    new WorkflowUpdateRPCTimeoutOrCancelledError('too slow', { cause: grpc(4) }),
+    'temporal-unavailable',
+    'retryable',
+  ],
   ['invalid', grpc(3), 'temporal-3', 'final'],
   ['not allowed', grpc(7), 'temporal-7', 'final'],
   ['not known to the server', grpc(12), 'temporal-12', 'final'],

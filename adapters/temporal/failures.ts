@@ -1,5 +1,10 @@
 /** What the Temporal client throws, as expected failures. */
-import { isGrpcServiceError, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
 import type { Failure } from '../../domain/result.ts';
 
 /** gRPC status codes after which nothing was done and the same request is pointless (grpc.io/docs/guides/status-codes). */
@@ -9,6 +14,10 @@ const finalCodes: ReadonlySet<number> = new Set([3, 7, 12, 16]);
 export function temporalFailure(error: unknown): Failure {
   if (error instanceof WorkflowNotFoundError) {
     return { code: 'call-gone', message: 'the call is over', disposition: 'final' };
+  }
+  // The workflow looked at the update and would not have it, or ended over it; under the same id it never will.
+  if (error instanceof WorkflowUpdateFailedError) {
+    return { code: 'not-expected', message: 'the call does not expect this', disposition: 'final' };
   }
   // The client wraps what gRPC says.
   const answer = error instanceof ServiceError ? error.cause : error;

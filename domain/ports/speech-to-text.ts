@@ -12,7 +12,11 @@ export type RecognitionEvent =
     }
   /** A phrase is complete. Its partials are over. */
   | { readonly kind: 'final'; readonly text: string; readonly offsetMs: number; readonly durationMs: number }
-  /** The service failed; the recogniser is of no more use when the failure is final. */
+  /**
+   * An attempt to reach the service failed. Unless the failure is final the recogniser goes on by itself: it keeps the
+   * latest audio, tries again after a pause (and tells of each attempt that fails), and its offsets stay true. After
+   * a final failure it is of no more use and tells nothing more. Closing it is up to whoever opened it, either way.
+   */
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export interface Recognizer {
@@ -23,6 +27,9 @@ export interface Recognizer {
 }
 
 export interface SpeechToText {
-  /** Opens a recogniser for one leg; audio written before the service answered is kept. */
+  /**
+   * Opens a recogniser for one leg, to be kept as long as the leg listens; audio written before the service answered is
+   * kept. The listener is not called before this returns.
+   */
   open(options: { readonly language: string }, listener: (event: RecognitionEvent) => void): Recognizer;
 }

@@ -1,0 +1,41 @@
+/** For tests: the call's workflow as a bridge sees it, taking and refusing what it is told by script. */
+import type { CallerTurn } from '../domain/conversation/transcript.ts';
+import type { Result } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
+import type { CallLink } from './call-link.ts';
+
+export class ScriptedCall {
+  readonly turns: CallerTurn[] = [];
+  readonly digits: { readonly seq: number; readonly digits: string }[] = [];
+  readonly lost: { readonly epoch: number; readonly reason: string }[] = [];
+  readonly attachIds: string[] = [];
+  epoch = 0;
+  expects = true;
+  /** Failures that signals meet before they are taken. */
+  failures = 0;
+  /** Signals are acknowledged once this resolves. */
+  acknowledging: Promise<void> = Promise.resolve();
+
+  readonly link = (): CallLink => ({
+    attach: ({ callId, attachId }) => {
+      this.attachIds.push(attachId);
+      if (!this.expects)
+        return Promise.resolve(failed({ code: 'not-expected', message: 'scripted', disposition: 'final' }));
+      this.epoch += 1;
+      return Promise.resolve(ok({ epoch: this.epoch, callId, language: 'en-US' }));
+    },
+    callerTurn: (turn) => this.#take(() => this.turns.push(turn)),
+    digit: (entry) => this.#take(() => this.digits.push(entry)),
+    mediaLost: (news) => this.#take(() => this.lost.push(news)),
+  });
+
+  async #take(note: () => void): Promise<Result<void>> {
+    if (this.failures > 0) {
+      this.failures -= 1;
+      return failed({ code: 'down', message: 'scripted', disposition: 'unknown' });
+    }
+    note();
+    await this.acknowledging;
+    return ok(undefined);
+  }
+}
