@@ -40,6 +40,29 @@ describe('a carrier that', () => {
     expect(legs).toHaveLength(1);
   });
 
+  test('shakes hands before it sends incoming calls, and is refused without its key', async () => {
+    const handshake = [
+      {
+        id: 'handshake',
+        eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
+        data: { validationCode: 'open sesame', validationUrl: 'https://grid.example/validate' },
+      },
+    ];
+    const path = '/carrier/incoming?key=';
+    const known = await stage.request('POST', `${path}${stage.config.EVENT_GRID_KEY}`, handshake);
+    expect(known).toMatchObject({ status: 200, body: { validationResponse: 'open sesame' } });
+    expect(await stage.request('POST', `${path}wrong`, handshake)).toMatchObject({ status: 401 });
+  });
+
+  test('is not believed without its signed token', async () => {
+    const events = [
+      { id: 'forged', type: 'Microsoft.Communication.CallConnected', data: { callConnectionId: 'any' } },
+    ];
+    const path = `/carrier/${'0'.repeat(32)}/00000000-0000-4000-8000-000000000000/events`;
+    // The API's own key opens no webhook.
+    expect(await stage.request('POST', path, events)).toMatchObject({ status: 401 });
+  });
+
   test('loses the media socket in mid-sentence and opens it again: the sentence goes on', async () => {
     const number = stage.newNumber();
     await stage.person({
