@@ -19,7 +19,6 @@ import type { RecognitionEvent, Recognizer } from '../../domain/ports/speech-to-
 import { AudioBacklog } from './audio-backlog.ts';
 import { failureFrom, unreachable } from './failures.ts';
 import { forgetSentAudio, sendIn } from './sdk-internals.ts';
-import type { SpeechToTextOptions } from './speech-to-text.ts';
 
 const bytesPerMs = (sampleRate / 1_000) * 2;
 const ticksPerMs = 10_000;
@@ -55,6 +54,16 @@ type State =
   /** The service said no for good. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'closed'; readonly done: Promise<void> };
+
+export interface SpeechToTextOptions {
+  /** `wss://REGION.stt.speech.microsoft.com`, or `ws://127.0.0.1:PORT`. */
+  readonly host: string;
+  readonly key: string;
+  /** Silence that ends a phrase, ms, 100 to 5,000; absent: the service decides by meaning and silence. */
+  readonly segmentationSilenceMs?: number;
+  /** After how much audio an SDK recogniser is replaced, in the next quiet moment, ms; 120,000 if absent. */
+  readonly renewAfterMs?: number;
+}
 
 export class AzureRecognizer implements Recognizer {
   readonly #options: SpeechToTextOptions & { readonly language: string };

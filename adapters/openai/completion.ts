@@ -13,7 +13,7 @@ import {
   refused,
   streamCut,
 } from './failures.ts';
-import type { LanguageModelSettings } from './language-model.ts';
+import type { LanguageModelSettings } from './settings.ts';
 import { documentRequest } from './request.ts';
 
 const defaultTimeoutMs = 60_000;

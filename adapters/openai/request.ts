@@ -6,7 +6,7 @@ import type {
   ChatCompletionTool,
 } from 'openai/resources/chat/completions';
 import type { LanguageModel, ModelMessage, ModelTool } from '../../domain/ports/language-model.ts';
-import type { LanguageModelSettings } from './language-model.ts';
+import type { LanguageModelSettings } from './settings.ts';
 import { reasoningEffort } from './reasoning.ts';
 import { strictForm } from './strict-schema.ts';
 

@@ -5,7 +5,7 @@ import type { LanguageModel, ModelEvent } from '../../domain/ports/language-mode
 import { AnswerFold } from './answer.ts';
 import { Deadline } from './deadline.ts';
 import { failureOf, firstTokenTimeout, tokenTimeout, wasDeadConnection } from './failures.ts';
-import type { LanguageModelSettings } from './language-model.ts';
+import type { LanguageModelSettings } from './settings.ts';
 import { streamRequest } from './request.ts';
 
 type Request = Parameters<LanguageModel['stream']>[0];
