@@ -29,7 +29,7 @@ export default defineConfig({
           globalSetup: ['tests/global-setup.ts'],
           // After the others: people talk in real time, and a busy machine makes them hard of hearing.
           sequence: { groupOrder: 1 },
-          testTimeout: 60_000,
+          testTimeout: 90_000,
           hookTimeout: 60_000,
         },
       },

@@ -7,6 +7,10 @@ import { startStack } from '../tools/stack.ts';
 import { callCrowd, type Crowd } from './crowd.ts';
 
 const people = Number(process.env['CALLS'] ?? 20);
+if (!Number.isInteger(people) || people < 1 || people > 600) {
+  console.error('CALLS has to be a number of calls from 1 to 600');
+  process.exit(2);
+}
 const resultsFolder = 'bench/results';
 
 interface Row {

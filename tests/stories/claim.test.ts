@@ -1,6 +1,6 @@
 /** Stories of the claim: filled in by talking, with an interruption, a wrong value, a confused model. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rehearse, type Rehearsal } from './rehearsal.ts';
+import { asked, rehearse, type Rehearsal } from './rehearsal.ts';
 
 describe.concurrent('the claim', () => {
   let stage: Rehearsal;
@@ -55,10 +55,8 @@ describe.concurrent('the claim', () => {
     await stage.person({
       number,
       script: [
-        { kind: 'wait_for', words: 'nom complet', timeoutMs: 20_000 },
-        { kind: 'say', text: "Je m'appelle Léa Lefèvre." },
-        { kind: 'wait_for', words: 'autre chose', timeoutMs: 30_000 },
-        { kind: 'say', text: 'Non merci, au revoir.' },
+        ...asked('nom complet', "Je m'appelle Léa Lefèvre."),
+        ...asked('autre chose', 'Non merci, au revoir.'),
       ],
     });
     const callId = await stage.call({
@@ -78,12 +76,9 @@ describe.concurrent('the claim', () => {
     await stage.person({
       number,
       script: [
-        { kind: 'wait_for', words: 'e-mail', timeoutMs: 20_000 },
-        { kind: 'say', text: 'It is marie at home.' },
-        { kind: 'wait_for', words: 'sorry', timeoutMs: 20_000 },
-        { kind: 'say', text: 'marie at example dot com' },
-        { kind: 'wait_for', words: 'anything else', timeoutMs: 30_000 },
-        { kind: 'say', text: 'No, goodbye.' },
+        ...asked('e-mail', 'It is marie at home.'),
+        ...asked('sorry', 'marie at example dot com'),
+        ...asked('anything else', 'No, goodbye.'),
       ],
     });
     const callId = await stage.call({

@@ -1,6 +1,6 @@
 /** Stories of the line: one call at a time, the same request once, and people who call us. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rehearse, type Rehearsal } from './rehearsal.ts';
+import { asked, rehearse, type Rehearsal } from './rehearsal.ts';
 
 describe.concurrent('a line', () => {
   let stage: Rehearsal;
@@ -55,10 +55,8 @@ describe.concurrent('a line', () => {
     await stage.callsUs({
       number,
       script: [
-        { kind: 'wait_for', words: 'name of the caller', timeoutMs: 20_000 },
-        { kind: 'say', text: 'My name is Jean Valjean.' },
-        { kind: 'wait_for', words: 'anything else', timeoutMs: 30_000 },
-        { kind: 'say', text: 'No, goodbye.' },
+        ...asked('name of the caller', 'My name is Jean Valjean.'),
+        ...asked('anything else', 'No, goodbye.'),
       ],
     });
     const call = await stage.callOf(number, ({ state }) => state === 'lingering');
@@ -72,8 +70,7 @@ describe.concurrent('a line', () => {
     await stage.person({
       number,
       script: [
-        { kind: 'wait_for', words: 'policy number', timeoutMs: 20_000 },
-        { kind: 'say', text: 'It is POL-4711.' },
+        ...asked('policy number', 'It is POL-4711.'),
         { kind: 'wait_for', words: 'e-mail', timeoutMs: 20_000 },
         { kind: 'hang_up' },
       ],
@@ -89,12 +86,7 @@ describe.concurrent('a line', () => {
 
     await stage.callsUs({
       number,
-      script: [
-        { kind: 'wait_for', words: 'e-mail', timeoutMs: 20_000 },
-        { kind: 'say', text: 'marie at example dot com' },
-        { kind: 'wait_for', words: 'anything else', timeoutMs: 30_000 },
-        { kind: 'say', text: 'No, goodbye.' },
-      ],
+      script: [...asked('e-mail', 'marie at example dot com'), ...asked('anything else', 'No, goodbye.')],
     });
     const call = await stage.callOf(number, ({ outcome }) => outcome === 'completed');
     expect(call.call_id).toBe(callId);

@@ -60,6 +60,14 @@ export interface Rehearsal {
   stop(): Promise<void>;
 }
 
+/** Two steps of a person's script: waits to be asked something, says something. */
+export function asked(words: string, text: string): NonNullable<PersonInput['script']> {
+  return [
+    { kind: 'wait_for', words, timeoutMs: 30_000 },
+    { kind: 'say', text },
+  ];
+}
+
 export interface RehearsalOptions {
   readonly bridges?: number;
   /** Variables of the configuration that are not as in a default installation. */
@@ -71,7 +79,8 @@ Runtime.install({ logger: new DefaultLogger('WARN') });
 
 const Legs = z.object({ legs: z.array(z.object({ number: z.string(), heardText: z.string() })) });
 
-const incomingWaitMs = 20_000;
+/** People talk in real time: a conversation with two questions takes about 20 s. */
+const incomingWaitMs = 45_000;
 
 export async function rehearse({ bridges = 1, environment = {} }: RehearsalOptions = {}): Promise<Rehearsal> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-story-'));

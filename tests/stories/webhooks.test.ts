@@ -1,6 +1,6 @@
 /** Stories of a carrier that delivers badly: its events come twice, in the wrong order, or not at all. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rehearse, type Rehearsal } from './rehearsal.ts';
+import { asked, rehearse, type Rehearsal } from './rehearsal.ts';
 
 describe('a carrier that', () => {
   let stage: Rehearsal;
@@ -18,8 +18,7 @@ describe('a carrier that', () => {
     await stage.person({
       number,
       script: [
-        { kind: 'wait_for', words: 'password', timeoutMs: 20_000 },
-        { kind: 'say', text: 'Swordfish.' },
+        ...asked('password', 'Swordfish.'),
         { kind: 'wait_for', words: 'noted', evenWhileSpeaking: true, timeoutMs: 20_000 },
         { kind: 'hang_up' },
       ],
@@ -38,6 +37,29 @@ describe('a carrier that', () => {
       .after()
       .filter((entry) => entry.kind === 'call_created' && entry.number === number);
     expect(legs).toHaveLength(1);
+  });
+
+  test('dials but never says so is not asked to dial again: its events tell that the call exists', async () => {
+    const number = stage.newNumber();
+    await stage.person({
+      number,
+      script: [...asked('password', 'Swordfish.'), ...asked('anything else', 'No, goodbye.')],
+    });
+    await stage.carrierFault({ kind: 'swallow_response', operation: 'create', times: 1 });
+    const call = await stage.over(
+      await stage.call({
+        phone_number: number,
+        claim: [{ name: 'password', type: 'text', description: 'the password' }],
+      }),
+    );
+    expect(call.messages).toContainEqual(expect.objectContaining({ kind: 'caller', text: 'Swordfish.' }));
+    const ledger = stage.carrier.ledger.after();
+    expect(
+      ledger.filter((entry) => entry.kind === 'request' && entry.result === 'response_swallowed'),
+    ).toHaveLength(1);
+    expect(ledger.filter((entry) => entry.kind === 'call_created' && entry.number === number)).toHaveLength(
+      1,
+    );
   });
 
   test('shakes hands before it sends incoming calls, and is refused without its key', async () => {
