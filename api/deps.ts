@@ -16,6 +16,7 @@ export const PlanDefaults = Plan.pick({
   agentPhoneNumber: true,
   claim: true,
   language: true,
+  languages: true,
   onDrop: true,
 });
 export type PlanDefaults = z.infer<typeof PlanDefaults>;
@@ -32,7 +33,8 @@ export interface ApiDeps {
   /** The secret in the URL that Event Grid was given. */
   readonly eventGridKey: string;
   readonly defaults: PlanDefaults;
-  readonly settings: CallSettings;
+  /** As they are for a call that starts now. */
+  readonly settings: () => CallSettings;
   /** The number we call from, E.164. */
   readonly ourNumber: string;
   /** ms since the epoch. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createCarrierAuth } from '../adapters/acs/auth.ts';
 import { translateEventGrid } from '../adapters/acs/event-grid.ts';
 import { translateEvents } from '../adapters/acs/events.ts';
+import { createFeatures } from '../adapters/feature-file/feature-file.ts';
 import { createKeyedHash } from '../adapters/keyed-hash/keyed-hash.ts';
 import { createLog } from '../adapters/pino-log/pino-log.ts';
 import { openCallRecords } from '../adapters/sqlite-records/call-records.ts';
@@ -15,8 +16,14 @@ import { createApi } from './app.ts';
 import { callSettings, planDefaults } from './defaults.ts';
 import { startServer } from './server.ts';
 
-export async function startApi(config: Config): Promise<Running> {
+export interface RunningApi extends Running {
+  /** Sees changed feature flags now, and not only at its next look. */
+  reload(): Promise<void>;
+}
+
+export async function startApi(config: Config): Promise<RunningApi> {
   const log = createLog({ level: config.LOG_LEVEL, process: 'api' });
+  const features = await createFeatures({ path: config.FEATURES_PATH, log });
   const { client, close } = await connectClient({
     address: config.TEMPORAL_ADDRESS,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -38,7 +45,7 @@ export async function startApi(config: Config): Promise<Running> {
     apiKeys: config.API_KEYS,
     eventGridKey: config.EVENT_GRID_KEY,
     defaults: planDefaults(config),
-    settings: callSettings(config),
+    settings: () => callSettings(config, features.current()),
     ourNumber: config.ACS_PHONE_NUMBER,
     clock: Date.now,
     randomId: () => randomBytes(16).toString('hex'),
@@ -51,7 +58,9 @@ export async function startApi(config: Config): Promise<Running> {
 
   return {
     announcement: { url: server.url },
+    reload: features.reload,
     stop: async () => {
+      features.close();
       stopping.abort();
       await server.drain();
       await close();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConfigurationError, readConfig, variables } from './config.ts';
+import { defaultFeatureFlags } from '../domain/features.ts';
 import { environmentWith } from './environment.ts';
 
 const exampleFile = new URL('../.env.example', import.meta.url);
@@ -113,6 +114,44 @@ describe('readConfig', () => {
   test('a fault tells what is expected and never the value, which may be a secret', () => {
     const error = faultsOf({ ...filledIn(), SECRET: 'hunter2', ACS_CONNECTION_STRING: 'accesskey=hunter2' });
     expect(error.message).not.toContain('hunter2');
+  });
+
+  test('what has become a feature flag says so, instead of being ignored', () => {
+    const error = faultsOf({ ...filledIn(), VAD_SILENCE_TIMEOUT_MS: '700', API_PORT: 'x' });
+    expect([...error.variables].sort()).toEqual(['API_PORT', 'VAD_SILENCE_TIMEOUT_MS']);
+    expect(error.message).toMatch(
+      /^ {2}VAD_SILENCE_TIMEOUT_MS: .*flag vad_silence_timeout_ms.*FEATURES_PATH/m,
+    );
+  });
+
+  test('every flag that a variable has become exists', () => {
+    const became = Object.keys(defaultFeatureFlags).map((flag) => flag.toUpperCase());
+    const told = faultsOf({ ...filledIn(), ...Object.fromEntries(became.map((name) => [name, '1'])) });
+    expect(told.variables).toHaveLength(6);
+    for (const variable of told.variables)
+      expect(told.message).toContain(
+        `${variable}: expected nothing: it is the flag ${variable.toLowerCase()} now`,
+      );
+  });
+
+  test('at most nine languages are on offer, and the default is among them', () => {
+    const offering = (languages: string, more: Record<string, string> = {}) => ({
+      ...filledIn(),
+      LANGUAGES: languages,
+      ...more,
+    });
+    expect(readConfig(offering('fr-FR, en-US')).LANGUAGES).toEqual(['fr-FR', 'en-US']);
+    expect(readConfig(offering('de-DE', { DEFAULT_LANG: 'de-DE' })).LANGUAGES).toEqual(['de-DE']);
+    expect(readConfig(offering('')).LANGUAGES).toBeUndefined();
+    const ten = 'en-US,fr-FR,de-DE,es-ES,it-IT,zh-CN,nl-NL,pt-PT,pl-PL,sv-SE';
+    for (const wrong of ['fr-FR,de-DE', 'en-US,fr', ten])
+      expect(faultsOf(offering(wrong)).variables, wrong).toEqual(['LANGUAGES']);
+  });
+
+  test('what says more about a second model is refused without one', () => {
+    const { OPENAI_SECOND_MODEL, ...others } = filledIn();
+    expect(OPENAI_SECOND_MODEL).toBeDefined();
+    expect(faultsOf(others).variables).toEqual(['OPENAI_SECOND_BASE_URL', 'OPENAI_SECOND_API_KEY']);
   });
 
   test('a variable set to nothing counts as not set', () => {

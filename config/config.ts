@@ -29,6 +29,14 @@ const list = <T extends z.ZodType<unknown, string>>(item: T) =>
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(item).min(1));
 
+const reasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
+
+/** A language and a region, as BCP 47 writes them. */
+const languageTag = z.string().regex(/^[a-z]{2}-[A-Z]{2}$/, 'a language tag such as en-US');
+
+/** `en-US,fr-FR`: a caller chooses by one digit. */
+const languages = list(languageTag).refine((tags) => tags.length <= 9, 'at most 9 language tags');
+
 const json = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);
@@ -61,6 +69,7 @@ const Environment = z.object({
   MAX_CALLS_PER_BRIDGE: z.coerce.number().int().positive().default(400),
 
   RECORDS_PATH: z.string().min(1).default('var/records.sqlite'),
+  FEATURES_PATH: z.string().min(1).default('features.json'),
 
   ACS_CONNECTION_STRING: z
     .string('endpoint=https://…;accesskey=…')
@@ -75,21 +84,26 @@ const Environment = z.object({
   SPEECH_KEY: z.string('the key of the speech resource').min(1),
   SPEECH_HOST_STT: url('ws', 'wss'),
   SPEECH_HOST_TTS: url('ws', 'wss'),
+  SPEECH_CACHE_PATH: z.string().min(1).default('var/speech-cache'),
+  SPEECH_CACHE_MB: positive('MB').default(64),
+  ECHO_CANCELLING: z.enum(['on', 'off']).default('off'),
 
   OPENAI_API_KEY: z.string('the key of the model service').min(1),
   OPENAI_BASE_URL: url('http', 'https').default('https://api.openai.com/v1'),
   OPENAI_MODEL: z.string().min(1).default('gpt-4.1-mini'),
-  OPENAI_REASONING_EFFORT: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).optional(),
+  OPENAI_REASONING_EFFORT: reasoningEffort.optional(),
+  OPENAI_SECOND_MODEL: z.string().min(1).optional(),
+  OPENAI_SECOND_BASE_URL: url('http', 'https').optional(),
+  OPENAI_SECOND_API_KEY: z.string().min(1).optional(),
+  OPENAI_SECOND_REASONING_EFFORT: reasoningEffort.optional(),
   MODEL_FIRST_TOKEN_TIMEOUT_MS: positive('ms').default(5_000),
   MODEL_TOKEN_TIMEOUT_MS: positive('ms').default(5_000),
 
   BOT_COMPANY: z.string().min(1).default('Contoso'),
   BOT_NAME: z.string().min(1).default('Amélie'),
   DEFAULT_TASK: z.string().min(1).default('Help the caller with what they need and note down their case.'),
-  DEFAULT_LANG: z
-    .string()
-    .regex(/^[a-z]{2}-[A-Z]{2}$/, 'a language tag such as en-US')
-    .default('en-US'),
+  DEFAULT_LANG: languageTag.default('en-US'),
+  LANGUAGES: languages.optional(),
   DEFAULT_CLAIM: json.default([{ name: 'caller_name', type: 'text', description: 'name of the caller' }]),
   DEFAULT_ON_DROP: z.enum(['call_back', 'wait', 'sms']).default('wait'),
   AGENT_PHONE_NUMBER: phone.optional(),
@@ -98,24 +112,42 @@ const Environment = z.object({
   ATTACH_TIMEOUT_SEC: positive('seconds').default(20),
   MEDIA_GRACE_SEC: positive('seconds').default(30),
   MAX_CALL_MINUTES: positive('minutes').default(60),
-  CALLBACK_TIMEOUT_HOUR: z.coerce.number().nonnegative().default(3),
-  PHONE_SILENCE_TIMEOUT_SEC: positive('seconds').default(20),
-  RECOGNITION_RETRY_MAX: z.coerce.number().int().nonnegative().default(3),
-  VAD_SILENCE_TIMEOUT_MS: positive('ms').default(500),
-  RECOGNITION_STT_COMPLETE_TIMEOUT_MS: positive('ms').default(100),
-  ANSWER_HARD_TIMEOUT_SEC: positive('seconds').default(15),
 
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
+/** The schema with the rules that hold between variables. */
+const Configuration = Environment.refine(
+  ({ LANGUAGES, DEFAULT_LANG }) => LANGUAGES?.includes(DEFAULT_LANG) ?? true,
+  { path: ['LANGUAGES'], error: 'a list that has DEFAULT_LANG among it' },
+);
+
 export type Config = z.infer<typeof Environment>;
+
+/** Variables of earlier versions and the feature flags they have become; whoever still sets one is told. */
+const becameFlags: Readonly<Record<string, string>> = {
+  CALLBACK_TIMEOUT_HOUR: 'callback_timeout_hour',
+  PHONE_SILENCE_TIMEOUT_SEC: 'phone_silence_timeout_sec',
+  RECOGNITION_RETRY_MAX: 'recognition_retry_max',
+  VAD_SILENCE_TIMEOUT_MS: 'vad_silence_timeout_ms',
+  RECOGNITION_STT_COMPLETE_TIMEOUT_MS: 'recognition_stt_complete_timeout_ms',
+  ANSWER_HARD_TIMEOUT_SEC: 'answer_hard_timeout_sec',
+};
+
+/** What says more about the second model, and nothing without it. */
+const ofSecondModel = ['OPENAI_SECOND_BASE_URL', 'OPENAI_SECOND_API_KEY', 'OPENAI_SECOND_REASONING_EFFORT'];
+
+interface Fault {
+  readonly variable: string;
+  readonly expected: string;
+}
 
 /** Thrown when the environment does not fit; the message names every variable at fault and what it should be. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly variables: readonly string[];
 
-  constructor(faults: readonly { readonly variable: string; readonly expected: string }[]) {
+  constructor(faults: readonly Fault[]) {
     const lines = faults.map((fault) => `  ${fault.variable}: expected ${fault.expected}`);
     super(
       `The configuration has ${faults.length} fault(s); set these in the environment or in .env (see .env.example):\n${lines.join('\n')}`,
@@ -133,14 +165,28 @@ export function readConfig(environment: Variables = environmentWith(process.env,
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
-  const result = Environment.safeParse(given);
-  if (result.success) return result.data;
-  throw new ConfigurationError(
-    result.error.issues.map((issue) => ({
-      variable: String(issue.path[0]),
-      expected: issue.message.replace(/^Invalid input: expected /, ''),
-    })),
-  );
+  const result = Configuration.safeParse(given);
+  const faults = pointless(given);
+  if (result.success && faults.length === 0) return result.data;
+  const misfits = (result.error?.issues ?? []).map((issue) => ({
+    variable: String(issue.path[0]),
+    expected: issue.message.replace(/^Invalid input: expected /, ''),
+  }));
+  throw new ConfigurationError([...misfits, ...faults]);
+}
+
+/** Variables that are set and would do nothing. */
+function pointless(given: Variables): Fault[] {
+  const moved = Object.entries(becameFlags).map(([variable, flag]) => ({
+    variable,
+    expected: `nothing: it is the flag ${flag} now, in the file that FEATURES_PATH names`,
+  }));
+  const alone = ofSecondModel.map((variable) => ({
+    variable,
+    expected: 'nothing without OPENAI_SECOND_MODEL',
+  }));
+  const faults = given['OPENAI_SECOND_MODEL'] === undefined ? [...moved, ...alone] : moved;
+  return faults.filter(({ variable }) => given[variable] !== undefined);
 }
 
 /** Every variable the schema knows, for the check that `.env.example` names them all. */

@@ -1,5 +1,6 @@
 /** `make dev`: starts everything, says how to use it, and stays up until Ctrl-C or until a part of it ends. */
 import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { hold } from './exclusive.ts';
 import { startStack, type Stack } from './stack.ts';
 
@@ -8,10 +9,14 @@ const folder = 'var/dev';
 /** The variables set by hand or in `.env` win over those that point at the simulator. */
 function given(): Record<string, string> {
   const known =
-    /^(ACS|SPEECH|OPENAI|MODEL|BOT|DEFAULT|API|BRIDGE|VAD|RECOGNITION|PHONE|ANSWER|RING|ATTACH|MEDIA|MAX|CALLBACK|AGENT|LOG|EVENT)_|^SECRET$/;
+    /^(ACS|SPEECH|OPENAI|MODEL|BOT|DEFAULT|API|BRIDGE|RING|ATTACH|MEDIA|MAX|AGENT|LOG|EVENT|ECHO|FEATURES)_|^(SECRET|LANGUAGES)$/;
+  const set = Object.entries(process.env).flatMap(([name, value]) =>
+    known.test(name) && value ? [[name, value] as const] : [],
+  );
+  // The parts run in another folder than the one that paths are written for.
   return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) =>
-      known.test(name) && value ? [[name, value] as const] : [],
+    [['FEATURES_PATH', 'features.json'] as const, ...set].map(([name, value]) =>
+      name.endsWith('_PATH') ? [name, resolve(value)] : [name, value],
     ),
   );
 }
@@ -22,6 +27,7 @@ Everything is up. Ctrl-C stops it.
   API           ${stack.apiUrl}   (key ${stack.apiKey})
   Temporal UI   ${stack.temporal.uiAddress ?? 'see your own server'}
   simulator     carrier ${stack.carrierUrl}, speech ${stack.speechUrl}, model ${stack.modelUrl}
+  feature flags ${given()['FEATURES_PATH'] ?? ''}, read anew while calls run
   records       ${stack.recordsPath}, logs in ${folder}/
 
 Call somebody (the simulated person of an unknown number picks up and listens):

@@ -45,6 +45,13 @@ export interface Ports {
   readonly bridges: readonly number[];
 }
 
+/** Absolute paths of what the parts keep on disk. */
+export interface Files {
+  readonly records: string;
+  readonly features: string;
+  readonly speechCache: string;
+}
+
 export function loopback(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
@@ -54,7 +61,7 @@ export function variables(
   ports: Ports,
   temporal: TemporalServer,
   secrets: Secrets,
-  recordsPath: string,
+  files: Files,
 ): Record<string, string> {
   return {
     TEMPORAL_ADDRESS: temporal.address,
@@ -65,7 +72,8 @@ export function variables(
     API_KEYS: `local:${secrets.apiKey}`,
     EVENT_GRID_KEY: secrets.eventGridKey,
     BRIDGE_PUBLIC_URLS: ports.bridges.map((port) => `ws://127.0.0.1:${port}`).join(','),
-    RECORDS_PATH: recordsPath,
+    RECORDS_PATH: files.records,
+    FEATURES_PATH: files.features,
     ACS_CONNECTION_STRING: `endpoint=${loopback(ports.carrier)}/;accesskey=${secrets.accessKey}`,
     ACS_PHONE_NUMBER: simulatedNumber,
     ACS_AUDIENCE: 'simulated-resource',
@@ -74,6 +82,7 @@ export function variables(
     SPEECH_KEY: 'simulated',
     SPEECH_HOST_STT: `ws://127.0.0.1:${ports.speech}`,
     SPEECH_HOST_TTS: `ws://127.0.0.1:${ports.speech}`,
+    SPEECH_CACHE_PATH: files.speechCache,
     OPENAI_API_KEY: 'simulated',
     OPENAI_BASE_URL: `${loopback(ports.model)}/v1`,
     OPENAI_MODEL: 'simulated',

@@ -1,6 +1,7 @@
 /** The whole of Holdfast on this machine: Temporal, the simulator, API, worker and bridges, each a process of its own. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { FeatureFlags } from '../domain/features.ts';
 import { freePorts } from './free-port.ts';
 import {
   freshSecrets,
@@ -21,6 +22,8 @@ export interface StackOptions {
   readonly durable: boolean;
   /** Variables that win over the ones chosen here, such as a real model's key. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Feature flags that are not at their defaults. Unused where `environment` names a file of its own. */
+  readonly features?: Partial<FeatureFlags>;
   /** Told what is being started, a short phrase at a time. */
   readonly say: (line: string) => void;
 }
@@ -63,9 +66,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const bridges = frees.map((port, index) => (BRIDGE_PORT ? Number(BRIDGE_PORT) + index : port));
     const ports = { carrier, speech, model, api, bridges };
     const secrets = options.durable ? await keptSecrets(join(folder, 'secrets.json')) : freshSecrets();
-    const recordsPath = join(folder, 'records.sqlite');
+    const files = {
+      records: join(folder, 'records.sqlite'),
+      features: join(folder, 'features.json'),
+      speechCache: join(folder, 'speech-cache'),
+    };
+    if (!options.environment['FEATURES_PATH'])
+      await writeFile(files.features, JSON.stringify(options.features ?? {}));
     const environment = {
-      ...withoutTakenOver(variables(ports, temporal, secrets, recordsPath), options.environment),
+      ...withoutTakenOver(variables(ports, temporal, secrets, files), options.environment),
       ...options.environment,
     };
 
@@ -100,7 +109,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       speechUrl: loopback(speech),
       modelUrl: loopback(model),
       bridgeUrls: bridges.map(loopback),
-      recordsPath,
+      recordsPath: files.records,
       processes,
       broken: Promise.race(
         processes.map(

@@ -5,7 +5,7 @@ import { rehearse, type Rehearsal } from './rehearsal.ts';
 describe.concurrent('a call', () => {
   let stage: Rehearsal;
   beforeAll(async () => {
-    stage = await rehearse({ environment: { PHONE_SILENCE_TIMEOUT_SEC: '1', RECOGNITION_RETRY_MAX: '2' } });
+    stage = await rehearse({ features: { phone_silence_timeout_sec: 1, recognition_retry_max: 2 } });
   });
   afterAll(() => stage.stop());
 

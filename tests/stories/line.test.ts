@@ -5,7 +5,7 @@ import { asked, rehearse, type Rehearsal } from './rehearsal.ts';
 describe.concurrent('a line', () => {
   let stage: Rehearsal;
   beforeAll(async () => {
-    stage = await rehearse({ environment: { PHONE_SILENCE_TIMEOUT_SEC: '2', RECOGNITION_RETRY_MAX: '1' } });
+    stage = await rehearse({ features: { phone_silence_timeout_sec: 2, recognition_retry_max: 1 } });
   });
   afterAll(() => stage.stop());
 

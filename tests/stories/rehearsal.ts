@@ -1,6 +1,6 @@
 /** A stage for stories: the product's own processes in this one, on the real Temporal server and the simulator's servers. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,8 +10,8 @@ import { z } from 'zod';
 import { startApi } from '../../api/main.ts';
 import type { WireCall } from '../../api/call-report.ts';
 import { readConfig, type Config } from '../../config/config.ts';
-import type { Running } from '../../config/run.ts';
-import { startBridgeProcess } from '../../media-bridge/main.ts';
+import type { FeatureFlags } from '../../domain/features.ts';
+import { startBridgeProcess, type RunningBridge } from '../../media-bridge/main.ts';
 import { startCarrier, type PersonInput, type SimulatedCarrier } from '../../simulator/carrier.ts';
 import { startModel, type SimulatedModel } from '../../simulator/model.ts';
 import { startSpeech, type SpeechSimulator } from '../../simulator/speech.ts';
@@ -29,6 +29,9 @@ export interface Rehearsal {
   readonly model: SimulatedModel;
   readonly speech: SpeechSimulator;
   readonly config: Config;
+  readonly bridges: readonly RunningBridge[];
+  /** Changes the feature flags of everything that runs: those given, and all others back to their defaults. */
+  setFeatures(flags: Partial<FeatureFlags>): Promise<void>;
   /** A number nobody else in this rehearsal has. */
   newNumber(): string;
   /** Puts a person at a number. */
@@ -72,6 +75,8 @@ export interface RehearsalOptions {
   readonly bridges?: number;
   /** Variables of the configuration that are not as in a default installation. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Feature flags that are not as in a default installation. */
+  readonly features?: Partial<FeatureFlags>;
 }
 
 // Once per process: what a worker has to say below a warning is not part of a story.
@@ -82,9 +87,10 @@ const Legs = z.object({ legs: z.array(z.object({ number: z.string(), heardText: 
 /** People talk in real time: a conversation with two questions takes about 20 s. */
 const incomingWaitMs = 45_000;
 
-export async function rehearse({ bridges = 1, environment = {} }: RehearsalOptions = {}): Promise<Rehearsal> {
+export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsal> {
+  const { bridges: bridgeCount = 1, environment = {}, features = {} } = options;
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-story-'));
-  const [apiPort = 0, ...bridgePorts] = await freePorts(1 + bridges);
+  const [apiPort = 0, ...bridgePorts] = await freePorts(1 + bridgeCount);
   const eventGridKey = randomBytes(16).toString('hex');
   const apiKey = randomBytes(16).toString('hex');
   const audience = randomUUID();
@@ -121,12 +127,14 @@ export async function rehearse({ bridges = 1, environment = {} }: RehearsalOptio
     OPENAI_API_KEY: 'simulated',
     OPENAI_BASE_URL: model.url,
     OPENAI_MODEL: 'simulated',
-    CALLBACK_TIMEOUT_HOUR: '1',
+    FEATURES_PATH: join(folder, 'features.json'),
+    SPEECH_CACHE_PATH: join(folder, 'speech-cache'),
     LOG_LEVEL: 'error',
     ...environment,
   };
   const config = readConfig(variables);
-  const running: Running[] = await Promise.all([
+  await writeFeatures(config.FEATURES_PATH, features);
+  const [api, worker, ...bridges] = await Promise.all([
     startApi(config),
     startWorker(config, inject('workflowBundlePath')),
     ...bridgePorts.map((port) => startBridgeProcess(readConfig({ ...variables, BRIDGE_PORT: String(port) }))),
@@ -161,6 +169,11 @@ export async function rehearse({ bridges = 1, environment = {} }: RehearsalOptio
     model,
     speech,
     config,
+    bridges,
+    setFeatures: async (flags) => {
+      await writeFeatures(config.FEATURES_PATH, flags);
+      await Promise.all([api, ...bridges].map((process) => process.reload()));
+    },
     newNumber: () => {
       numbers += 1;
       return `+336120000${String(numbers).padStart(2, '0')}`;
@@ -208,11 +221,17 @@ export async function rehearse({ bridges = 1, environment = {} }: RehearsalOptio
         .after()
         .flatMap((entry) => (entry.kind === 'heard' && entry.number === number ? [entry.text] : [])),
     stop: async () => {
-      await Promise.all(running.map((process) => process.stop()));
+      await Promise.all([api, worker, ...bridges].map((process) => process.stop()));
       await Promise.all([carrier.close(), speech.close(), model.close()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** By renaming, so that nobody reads half a file. */
+async function writeFeatures(path: string, flags: Partial<FeatureFlags>): Promise<void> {
+  await writeFile(`${path}.new`, JSON.stringify(flags));
+  await rename(`${path}.new`, path);
 }
 
 function parsed(text: string): unknown {
