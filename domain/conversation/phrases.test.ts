@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../tests/call-fixture.ts';
-import { greeting, greetingAgain, hasPhrases, phrase, phraseLanguages, type PhraseName } from './phrases.ts';
+import {
+  greeting,
+  greetingAgain,
+  hasPhrases,
+  phrase,
+  phraseLanguages,
+  waitingPhrase,
+  type PhraseName,
+} from './phrases.ts';
 
 /** How each language says that an AI speaks. A language without an entry here fails the test. */
 const disclosures: Readonly<Record<string, RegExp>> = {
@@ -12,7 +20,14 @@ const disclosures: Readonly<Record<string, RegExp>> = {
   zh: /人工智能/,
 };
 
-const names: readonly PhraseName[] = ['still_there', 'apology', 'good_bye'];
+const names: readonly PhraseName[] = [
+  'still_there',
+  'apology',
+  'too_long',
+  'good_bye',
+  'good_bye_not_understood',
+  'good_bye_monologue',
+];
 
 describe.each(phraseLanguages)('the fixed phrases in %s', (language) => {
   it.each([
@@ -31,6 +46,15 @@ describe.each(phraseLanguages)('the fixed phrases in %s', (language) => {
     const words = names.map((name) => phrase(name, language));
     expect(new Set(words).size).toBe(names.length);
     for (const one of words) expect(one.trim()).not.toBe('');
+  });
+
+  it('ask for patience in turn, never the same way twice running', () => {
+    const said = Array.from({ length: 12 }, (_, n) => waitingPhrase(language, n));
+    for (const [n, words] of said.entries()) {
+      expect(words.trim()).not.toBe('');
+      expect(words).not.toBe(said[n + 1]);
+    }
+    expect(new Set(said).size).toBeGreaterThanOrEqual(3);
   });
 
   it.each(['$&', '$1', "$'", '{company}', '{bot}', 'A & B "GmbH"'])(

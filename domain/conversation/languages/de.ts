@@ -1,0 +1,118 @@
+/** German. */
+import { listed } from '../spoken-words.ts';
+import type { Language } from './language.ts';
+
+const units = ['ein', 'zwei', 'drei', 'vier', 'fünf', 'sechs', 'sieben', 'acht', 'neun'];
+const tens = ['zwanzig', 'dreißig', 'vierzig', 'fünfzig', 'sechzig', 'siebzig', 'achtzig', 'neunzig'];
+/** From 21 to 99. */
+const compounds = tens.flatMap((ten) => units.map((unit) => `${unit}und${ten}`)).join(', ');
+
+export const de: Language = {
+  code: 'de',
+  phrases: {
+    greeting: 'Guten Tag, hier ist {bot}, die KI-Assistenz von {company}.',
+    resumed: 'Hallo noch einmal, hier ist {bot}, die KI-Assistenz von {company}. Machen wir weiter.',
+    stillThere: 'Sind Sie noch da?',
+    apology:
+      'Es tut mir leid, ich habe gerade ein technisches Problem. Bitte sagen Sie es noch einmal, oder sagen Sie auf Wiederhören, um aufzulegen.',
+    tooLong:
+      'Es tut mir leid, dass das so lange dauert. Bitte sagen Sie es noch einmal, oder sagen Sie auf Wiederhören und versuchen Sie es später.',
+    waiting: [
+      'Einen Moment, bitte.',
+      'Ich sehe noch nach, einen Augenblick.',
+      'Danke für Ihre Geduld, ich bin gleich wieder bei Ihnen.',
+      'Bitte haben Sie noch einen Moment Geduld.',
+    ],
+    goodBye: 'Ich kann Sie nicht hören und beende jetzt das Gespräch. Auf Wiederhören.',
+    goodByeNotUnderstood:
+      'Es tut mir leid, dass ich mich nicht verständlich machen konnte. Ich beende jetzt das Gespräch. Auf Wiederhören.',
+    goodByeMonologue:
+      'Es tut mir leid, ich komme nicht zu Wort und beende jetzt das Gespräch. Auf Wiederhören.',
+    menuChoice: 'Für Deutsch drücken Sie die {digit} oder sagen Sie Deutsch.',
+  },
+  words: {
+    backchannels: listed(`
+      mhm, mm, mmm, mm-hmm, hm, hmm, aha, ah, ach, ach so, achso, oh, na gut, ja, jo, jep, jawohl,
+      ja gut, ok, okay, gut, in ordnung, alles klar, klar, genau, richtig, stimmt, eben, verstehe,
+      ich verstehe, verstanden, natürlich, sicher, prima, super, sehr gut, schön, doch, danke, passt,
+      freilich
+    `),
+    interrupters: listed(`
+      stopp, stop, halt, warten sie, warte, moment, moment mal, einen moment, eine sekunde, sekunde,
+      nein, nee, ne, nicht, falsch, das stimmt nicht, das ist falsch, aber, eigentlich, hören sie,
+      entschuldigung, entschuldigen sie, verzeihung, wie bitte, bitte, was, hallo, eine frage,
+      ich habe eine frage, darf ich, kann ich, können sie, könnten sie, lassen sie mich,
+      vergessen sie es
+    `),
+    finished: listed(`
+      ja, jawohl, jep, nein, nee, doch, ok, okay, gut, gerne, gern, klar, bitte, ja bitte, nein danke,
+      richtig, genau, stimmt, das stimmt, das ist richtig, korrekt, natürlich, selbstverständlich,
+      in ordnung, alles klar, passt, das passt, das war es, das war's, das wars, das ist alles,
+      das war alles, sonst nichts, nichts, nichts mehr, noch nicht, nie, niemals, keine, keiner, keins,
+      vielleicht, ich glaube schon, ich denke schon, ich glaube nicht, ich glaube ja, weiß ich nicht,
+      ich weiß nicht, das weiß ich nicht, weiß nicht, keine ahnung, danke, vielen dank, danke schön,
+      auf wiederhören, auf wiedersehen, tschüss, hallo, wie bitte, was, stopp, weiter, reden sie weiter,
+      mhm, ach so, na gut, verstehe, ich verstehe, verstanden, sicher, prima, super, sehr gut, freilich
+    `),
+    hesitations: listed(`
+      äh, ähm, öh, hm, also, na ja, naja, nun, tja, sozusagen, quasi, moment, einen moment, warten sie,
+      mal sehen, lassen sie mich, ich schaue nach, ich sehe nach, ich schau mal, wie sagt man, sagen wir
+    `),
+    trailing: listed(`
+      und, und dann, dann, oder, aber, weil, denn, dass, wenn, als, ob, damit, obwohl, während, bevor,
+      nachdem, sondern, sowie, beziehungsweise, wie, wo, deshalb, deswegen, nämlich, da, der, die, das,
+      den, dem, des, ein, eine, einen, einem, einer, eines, kein, keinen, mein, meine, meinen, meinem,
+      meiner, ihr, ihre, ihren, seine, seinen, unser, unsere, dieser, diese, dieses, jeder, jede, in,
+      im, ins, an, am, auf, aus, bei, beim, mit, nach, von, vom, vor, zu, zum, zur, für, gegen, durch,
+      um, über, unter, neben, zwischen, seit, bis, ohne, wegen, hinter, ungefähr, circa, etwa, ich, wir,
+      er, sie, es, man, ich bin, ich habe, ich heiße, mein name ist, mein name, ich wohne in, ich wohne,
+      ich möchte, ich wollte, ich will, ich muss, ich brauche, ich glaube, ich denke, das heißt, sehr,
+      nicht, auch, noch, wahrscheinlich, vielleicht, nur, so, sagen sie mir, beträgt, die nummer ist,
+      das ist, das war, es ist, es war, es sind, da ist, da war, da waren, hier ist, ich war, ich hatte,
+      ich kann, ich konnte, wir haben, wir sind, wir waren, er hat, er ist, sie hat, sie ist, man hat,
+      es hat, es wurde, es gibt, es gab, äh, ähm, öh, sozusagen, quasi
+    `),
+    digits: [
+      listed('null'),
+      listed('eins, ein, eine'),
+      listed('zwei, zwo'),
+      listed('drei'),
+      listed('vier'),
+      listed('fünf'),
+      listed('sechs'),
+      listed('sieben'),
+      listed('acht'),
+      listed('neun'),
+    ],
+    numbers: listed(`
+      ${compounds},
+      zehn, elf, zwölf, dreizehn, vierzehn, fünfzehn, sechzehn, siebzehn, achtzehn, neunzehn, zwanzig,
+      dreißig, vierzig, fünfzig, sechzig, siebzig, achtzig, neunzig, hundert, tausend, doppel, strich,
+      bindestrich, schrägstrich, punkt, komma, unterstrich
+    `),
+    dictating: listed(`
+      ich buchstabiere, buchstabiert, geschrieben, schreibt sich, großes, großbuchstabe, nummer,
+      die nummer ist, die nummer lautet, nummer ist, nummer lautet, lautet, vertragsnummer,
+      versicherungsnummer, versicherungsnummer ist, policennummer, policennummer ist, kundennummer,
+      kundennummer ist, kontonummer, kontonummer ist, telefonnummer ist, handynummer ist,
+      die fängt an mit, beginnt mit, postleitzahl, postleitzahl ist, kennzeichen, kennzeichen ist,
+      aktenzeichen, iban ist, e-mail ist
+    `),
+    spelling: listed(`wie, wie in, von`),
+    puzzled: listed(`
+      was, wie, wie bitte, bitte, hä, häh, was bitte, was haben sie gesagt, was sagen sie,
+      was meinen sie, entschuldigung, verzeihung, können sie das wiederholen,
+      könnten sie das wiederholen, bitte wiederholen, wiederholen sie, wiederholen sie bitte,
+      noch einmal, noch mal, nochmal, sagen sie das noch einmal, können sie das noch einmal sagen,
+      ich verstehe nicht, ich verstehe sie nicht, das verstehe ich nicht, ich habe sie nicht verstanden,
+      das habe ich nicht verstanden, ich habe das nicht verstanden, nicht verstanden
+    `),
+    polite: listed(`bitte, bitte schön, danke`),
+  },
+  menu: {
+    names: listed(`
+      deutsch, auf deutsch, german, allemand, l'allemand, alemán, aleman, tedesco, 德语, 德文
+    `),
+    negations: listed(`kein, nicht, verstehe nicht, nicht auf`),
+  },
+};

@@ -1,0 +1,104 @@
+/** English. */
+import { listed } from '../spoken-words.ts';
+import type { Language } from './language.ts';
+
+export const en: Language = {
+  code: 'en',
+  phrases: {
+    greeting: 'Hello, this is {bot}, the AI assistant of {company}.',
+    resumed: 'Hello again, this is {bot}, the AI assistant of {company}. Let us go on.',
+    stillThere: 'Are you still there?',
+    apology:
+      'I am sorry, I have a technical problem at the moment. Please say that again, or say good-bye to end the call.',
+    tooLong: 'I am sorry that this is taking so long. Please say that again, or say good-bye and try later.',
+    waiting: [
+      'One moment, please.',
+      'I am still looking into it, just a moment.',
+      'Thank you for waiting, I will be right with you.',
+      'Please bear with me a little longer.',
+    ],
+    goodBye: 'I cannot hear you, so I will end the call now. Good-bye.',
+    goodByeNotUnderstood:
+      'I am sorry that I could not make myself understood. I will end the call now. Good-bye.',
+    goodByeMonologue: 'I am sorry, I cannot get a word in to help you, so I will end the call now. Good-bye.',
+    menuChoice: 'For English, press {digit} or say English.',
+  },
+  words: {
+    backchannels: listed(`
+      mhm, mm, mmm, mm-hmm, m-hm, uh-huh, hm, hmm, aha, ah, oh, yes, yeah, yep, yup, ok, okay, right,
+      alright, all right, sure, of course, i see, i understand, understood, got it, exactly, indeed,
+      good, fine, great, that's right, makes sense, thanks, thank you
+    `),
+    interrupters: listed(`
+      stop, wait, wait a moment, hold on, hang on, one moment, one second, just a second, no, nope, not,
+      wrong, that's wrong, that's not, actually, but, listen, excuse me, sorry, pardon, what, hello,
+      question, i have a question, let me, can i, may i, can you, could you, never mind, forget it
+    `),
+    finished: listed(`
+      yes, yeah, yep, yup, no, nope, ok, okay, right, alright, sure, of course, please, correct,
+      exactly, absolutely, certainly, maybe, perhaps, never, none, that's right, that is right,
+      that's correct, that is correct, that's fine, that is fine, that's all, that is all, that's it,
+      that is it, that's everything, that is everything, nothing, nothing else, not yet, not really,
+      i think so, i don't think so, i do, i don't, i'm not, i don't know, i do not know, i have no idea,
+      go on, go ahead, thank you, thank you very much, thanks, good-bye, goodbye, bye, bye bye, hello,
+      what, pardon, help, stop, cancel, as well, very well, mhm, mm-hmm, uh-huh, good, fine, great,
+      all right, i see, i understand, understood, got it
+    `),
+    hesitations: listed(`
+      uh, um, uhm, er, erm, ehm, hm, well, you know, i mean, let me see, let me think, let me check,
+      let me look, hold on, one moment, one second, wait, how do you say, how do i say, sort of, kind of
+    `),
+    trailing: listed(`
+      and, or, but, because, so, then, and then, also, if, when, while, although, until, before,
+      after that, which, whose, than, as, like, except, unless, since, the, a, an, my, your, his, her,
+      our, their, its, some, any, every, another, of, to, in, on, at, for, with, without, from, by,
+      about, into, near, between, around, against, behind, during, next to, in front of, because of, is,
+      are, was, were, am, i'm, i've, i'd, it's, he's, she's, we're, they're, there's, has, had, have, i,
+      we, he, she, they, can, could, would, should, will, must, very, my name is, i live at, i live in,
+      i think, i believe, i would like, i'd like, i want, i need, it was, and my, that's, this is,
+      called, not, just, maybe, probably, approximately, tell me, show me, could you, can you, may be,
+      might be, a bit, uh, um, uhm, er, erm, ehm
+    `),
+    digits: [
+      listed('zero, oh, nought'),
+      listed('one'),
+      listed('two'),
+      listed('three'),
+      listed('four'),
+      listed('five'),
+      listed('six'),
+      listed('seven'),
+      listed('eight'),
+      listed('nine'),
+    ],
+    numbers: listed(`
+      ten, eleven, twelve, thirteen, fourteen, fifteen, sixteen, seventeen, eighteen, nineteen, twenty,
+      thirty, forty, fifty, sixty, seventy, eighty, ninety, hundred, thousand, double, triple, dash,
+      slash, hyphen, underscore, dot, point
+    `),
+    dictating: listed(`
+      spelt, spelled, it is spelt, it is spelled, i spell, i will spell it, capital, number, number is,
+      number's, the number is, it starts with, begins with, code is, postcode is, zip code is, plate is,
+      reference is, email is, iban is, account is, serial number
+    `),
+    spelling: listed(`as in, like in, like, for`),
+    puzzled: listed(`
+      what, what was that, what did you say, pardon, pardon me, i beg your pardon, beg your pardon,
+      sorry, i'm sorry, excuse me, huh, come again, say again, say that again, again please,
+      can you repeat that, can you repeat, could you repeat that, could you repeat, repeat that,
+      please repeat, can you say that again, could you say that again, i don't understand,
+      i do not understand, i didn't understand, i didn't get that, i didn't catch that,
+      i can't understand you, i don't understand you, what do you mean, i can't hear you
+    `),
+    polite: listed(`please, thanks, thank you, sir, madam`),
+  },
+  menu: {
+    names: listed(`
+      english, anglais, l'anglais, englisch, inglés, ingles, inglese, l'inglese, 英语, 英文
+    `),
+    negations: listed(`
+      don't speak, do not speak, don't understand, do not understand, not, no speak, can't speak,
+      don't speak any
+    `),
+  },
+};

@@ -1,0 +1,104 @@
+/** Spanish. */
+import { listed } from '../spoken-words.ts';
+import type { Language } from './language.ts';
+
+export const es: Language = {
+  code: 'es',
+  phrases: {
+    greeting: 'Hola, soy {bot}, el asistente de inteligencia artificial de {company}.',
+    resumed: 'Hola de nuevo, soy {bot}, el asistente de inteligencia artificial de {company}. Continuemos.',
+    stillThere: '¿Sigue usted ahí?',
+    apology:
+      'Lo siento, tengo un problema técnico en este momento. Repítalo, por favor, o diga adiós para terminar la llamada.',
+    tooLong: 'Siento que esto tarde tanto. Repítalo, por favor, o diga adiós e inténtelo más tarde.',
+    waiting: [
+      'Un momento, por favor.',
+      'Todavía lo estoy mirando, un instante.',
+      'Gracias por esperar, enseguida estoy con usted.',
+      'Le pido un poco más de paciencia, por favor.',
+    ],
+    goodBye: 'No le oigo, así que termino la llamada. Adiós.',
+    goodByeNotUnderstood: 'Siento no haberme explicado bien. Termino ahora la llamada. Adiós.',
+    goodByeMonologue: 'Lo siento, no consigo responderle, así que termino la llamada. Adiós.',
+    menuChoice: 'Para español, pulse {digit} o diga español.',
+  },
+  words: {
+    backchannels: listed(`
+      mhm, mm, mmm, mm-hmm, hm, hmm, ajá, aha, ah, oh, ah sí, ya, ya veo, ya ya, sí, si, sip, claro,
+      claro que sí, ok, okay, vale, bueno, bien, muy bien, de acuerdo, entiendo, lo entiendo, comprendo,
+      entendido, exacto, exactamente, eso es, correcto, perfecto, por supuesto, desde luego, gracias,
+      genial, así es, cierto, ya entiendo
+    `),
+    interrupters: listed(`
+      para, pare, alto, espera, espere, espere un momento, un momento, un segundo, un minuto,
+      un momentito, no, pero, falso, eso no, no es así, en realidad, oiga, oye, escuche, perdón,
+      perdone, disculpe, disculpa, qué, cómo, hola, una pregunta, tengo una pregunta, puedo, puede,
+      podría, déjeme, olvídelo
+    `),
+    finished: listed(`
+      sí, no, ok, okay, vale, claro, bien, muy bien, de acuerdo, exacto, exactamente, correcto, eso es,
+      así es, es correcto, está bien, perfecto, por supuesto, desde luego, por favor, sí por favor,
+      no gracias, eso es todo, es todo, nada más, nada, todavía no, aún no, nunca, ninguno, ninguna,
+      quizás, tal vez, creo que sí, creo que no, no lo sé, no sé, ni idea, no lo creo, gracias,
+      muchas gracias, adiós, hasta luego, hola, dígame, diga, qué, cómo, perdón, siga, pare, no estoy,
+      no está, ya está, no hay, mhm, ajá, ya, ya veo, si, claro que sí, entiendo, lo entiendo,
+      comprendo, entendido, cierto
+    `),
+    hesitations: listed(`
+      eh, em, ehm, este, pues, bueno, a ver, o sea, digamos, espere, un momento, déjeme ver,
+      déjeme mirar, lo miro, cómo se dice, cómo decirlo, sabe
+    `),
+    trailing: listed(`
+      entonces, así que, es decir, o sea que, y, e, y luego, luego, y después, o, u, pero, porque, que,
+      como, si, cuando, mientras, aunque, donde, quien, cuyo, ya que, para que, hasta que, antes de,
+      después de, además, el, la, los, las, un, una, unos, unas, lo, al, del, mi, mis, su, sus, nuestro,
+      nuestra, ese, esa, esta, cada, algún, alguna, otro, otra, a, de, en, con, sin, por, para, sobre,
+      desde, hasta, hacia, entre, contra, según, durante, tras, cerca de, delante de, detrás de,
+      a causa de, debido a, más o menos, aproximadamente, es, era, fue, son, está, estaba, soy, estoy,
+      he, ha, había, hay, tengo, tenía, yo, él, ella, nosotros, me, se, le, te, nos, quiero, quisiera,
+      querría, necesito, tengo que, creo que, pienso que, me llamo, mi nombre es, mi nombre, vivo en,
+      me parece que, muy, más, no, quizás, solo, decirme, sería, estaban, eran, fuera de, eh, em, ehm,
+      pues, digamos
+    `),
+    digits: [
+      listed('cero'),
+      listed('uno, una, un'),
+      listed('dos'),
+      listed('tres'),
+      listed('cuatro'),
+      listed('cinco'),
+      listed('seis'),
+      listed('siete'),
+      listed('ocho'),
+      listed('nueve'),
+    ],
+    numbers: listed(`
+      diez, once, doce, trece, catorce, quince, dieciséis, diecisiete, dieciocho, diecinueve, veinte,
+      veintiuno, veintidós, veintitrés, veinticuatro, veinticinco, veintiséis, veintisiete, veintiocho,
+      veintinueve, treinta, cuarenta, cincuenta, sesenta, setenta, ochenta, noventa, cien, ciento,
+      doscientos, trescientos, quinientos, mil, doble, guion, guión, barra, punto
+    `),
+    dictating: listed(`
+      se escribe, se deletrea, le deletreo, deletreo, mayúscula, número, el número es, número es,
+      mi número es, número de póliza, póliza, la póliza es, empieza por, empieza con, comienza con,
+      código postal, el código es, código es, matrícula, la matrícula es, referencia, cuenta, mi dni,
+      dni es, mi correo es, teléfono es, póliza es, matrícula es, referencia es, cuenta es, postal es,
+      póliza es el
+    `),
+    spelling: listed(`de, como, como en`),
+    puzzled: listed(`
+      qué, que, cómo, como, cómo dice, qué dice, qué ha dicho, perdón, perdone, disculpe, mande, eh,
+      puede repetir, puede repetirlo, me lo puede repetir, podría repetir, podría repetirlo, repita,
+      repítalo, otra vez, no entiendo, no le entiendo, no lo entiendo, no he entendido, no entendí,
+      no le he entendido, no comprendo, qué quiere decir, no le oigo, lo siento
+    `),
+    polite: listed(`por favor, gracias, señor, señora`),
+  },
+  menu: {
+    names: listed(`
+      español, espanol, castellano, spanish, espagnol, l'espagnol, spanisch, spagnolo, lo spagnolo,
+      西班牙语, 西班牙文
+    `),
+    negations: listed(`no hablo, no entiendo, no comprendo, no en, en no`),
+  },
+};

@@ -1,0 +1,105 @@
+/** French. */
+import { listed } from '../spoken-words.ts';
+import type { Language } from './language.ts';
+
+export const fr: Language = {
+  code: 'fr',
+  phrases: {
+    greeting: "Bonjour, je suis {bot}, l'assistant d'intelligence artificielle de {company}.",
+    resumed: "Rebonjour, c'est {bot}, l'assistant d'intelligence artificielle de {company}. Reprenons.",
+    stillThere: 'Êtes-vous toujours là ?',
+    apology:
+      "Je suis désolé, j'ai un problème technique en ce moment. Répétez s'il vous plaît, ou dites au revoir pour raccrocher.",
+    tooLong:
+      "Je suis désolé, cela prend trop de temps. Répétez s'il vous plaît, ou dites au revoir et réessayez plus tard.",
+    waiting: [
+      "Un instant, s'il vous plaît.",
+      'Je cherche encore, un petit moment.',
+      'Merci de patienter, je suis à vous tout de suite.',
+      'Encore un peu de patience, je vous prie.',
+    ],
+    goodBye: "Je ne vous entends pas, je mets donc fin à l'appel. Au revoir.",
+    goodByeNotUnderstood:
+      "Je suis désolé de ne pas avoir su me faire comprendre. Je mets fin à l'appel. Au revoir.",
+    goodByeMonologue:
+      "Je suis désolé, je n'arrive pas à vous répondre, je mets donc fin à l'appel. Au revoir.",
+    menuChoice: 'Pour le français, tapez {digit} ou dites français.',
+  },
+  words: {
+    backchannels: listed(`
+      mhm, mm, mmm, mm-hmm, hm, hmm, hum, ah, oh, aha, ah bon, ah oui, eh oui, oui, ouais, ok, okay,
+      d'accord, bien, bien sûr, très bien, entendu, voilà, bon, je vois, je comprends, compris,
+      j'ai compris, exact, exactement, tout à fait, c'est ça, parfait, super, effectivement, en effet,
+      merci, si si, ça marche
+    `),
+    interrupters: listed(`
+      stop, attendez, attends, arrêtez, un instant, un moment, une seconde, une minute, deux secondes,
+      non, mais, pas, mais non, c'est faux, ce n'est pas, c'est pas, en fait, écoutez, pardon,
+      excusez-moi, excuse-moi, désolé, désolée, allô, quoi, comment, une question, j'ai une question,
+      je peux, puis-je, est-ce que, vous pouvez, pouvez-vous, laissez-moi, laissez tomber
+    `),
+    finished: listed(`
+      oui, ouais, non, si, ok, okay, d'accord, bien sûr, très bien, exact, exactement, tout à fait,
+      absolument, parfait, c'est ça, c'est exact, c'est correct, voilà, entendu, c'est tout,
+      ce sera tout, c'est bon, rien, rien d'autre, pas encore, pas du tout, jamais, aucun, aucune,
+      peut-être, je ne sais pas, je sais pas, aucune idée, je crois, je pense, je crois que oui,
+      je crois pas, volontiers, s'il vous plaît, oui merci, non merci, merci, merci beaucoup, au revoir,
+      bonne journée, allô, bonjour, pardon, quoi, comment, allez-y, continuez, stop, je n'en sais rien,
+      mhm, ah oui, eh oui, bien, je vois, je comprends, compris, j'ai compris, en effet, si si,
+      ça marche
+    `),
+    hesitations: listed(`
+      euh, heu, hein, ben, bah, alors, enfin, bon, attendez, voyons, comment dire, un instant,
+      un moment, laissez-moi voir, je regarde, je vérifie, vous savez, disons, genre, eh bien
+    `),
+    trailing: listed(`
+      donc, et, et puis, puis, ou, ou bien, mais, parce que, car, comme, si, quand, lorsque, que, qui,
+      dont, où, qu'il, qu'elle, qu'on, parce qu'il, parce qu'on, alors que, puisque, pendant que, le,
+      la, les, un, une, des, du, de, de la, au, aux, mon, ma, mes, notre, nos, votre, vos, son, sa, ses,
+      leur, leurs, ce, cet, cette, ces, quelques, chaque, à, dans, en, sur, sous, avec, sans, pour, par,
+      chez, vers, entre, contre, depuis, avant, après, derrière, devant, pendant, à cause de, à côté de,
+      environ, est, était, sont, c'est, c'était, il y a, il y avait, j'ai, je, je suis, j'étais, il,
+      elle, on, nous, ils, elles, on a, il a, elle a, a, ont, je voudrais, j'aimerais, je veux, je dois,
+      peut-être que, je crois que, je pense que, je m'appelle, mon nom est, mon nom, j'habite,
+      j'habite à, il fallait, très, plus, ne, y, me dire, dites-moi, serait, soit, euh, heu, ben
+    `),
+    digits: [
+      listed('zéro'),
+      listed('un, une'),
+      listed('deux'),
+      listed('trois'),
+      listed('quatre'),
+      listed('cinq'),
+      listed('six'),
+      listed('sept'),
+      listed('huit'),
+      listed('neuf'),
+    ],
+    numbers: listed(`
+      dix, onze, douze, treize, quatorze, quinze, seize, vingt, trente, quarante, cinquante, soixante,
+      septante, huitante, octante, nonante, cent, cents, mille, double, tiret, slash, barre, point,
+      virgule
+    `),
+    dictating: listed(`
+      j'épelle, je vous épelle, ça s'écrit, ça s'épelle, s'écrit, s'épelle, majuscule, numéro,
+      le numéro est, le numéro c'est, numéro est, mon numéro, c'est le, ça commence par, code postal,
+      le code est, le code c'est, la plaque, immatriculation, référence, mon mail c'est, mon iban
+    `),
+    spelling: listed(`comme, comme dans, de`),
+    puzzled: listed(`
+      quoi, comment, comment ça, hein, pardon, excusez-moi, vous dites, vous avez dit,
+      vous pouvez répéter, pouvez-vous répéter, pourriez-vous répéter, vous pourriez répéter, répétez,
+      tu peux répéter, je n'ai pas compris, j'ai pas compris, je ne comprends pas, je comprends pas,
+      je n'ai rien compris, j'ai rien compris, qu'est-ce que vous dites, qu'est-ce que vous avez dit,
+      c'est-à-dire, je ne vous comprends pas, je vous comprends pas, je ne vous entends pas, désolé,
+      désolée
+    `),
+    polite: listed(`s'il vous plaît, s'il te plaît, merci, svp, monsieur, madame`),
+  },
+  menu: {
+    names: listed(`
+      français, le français, francais, french, französisch, francés, francese, 法语, 法文
+    `),
+    negations: listed(`ne parle pas, parle pas, ne comprends pas, comprends pas, pas, pas en`),
+  },
+};

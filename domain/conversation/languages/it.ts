@@ -1,0 +1,112 @@
+/** Italian. */
+import { listed } from '../spoken-words.ts';
+import type { Language } from './language.ts';
+
+const units = ['uno', 'due', 'tre', 'tré', 'quattro', 'cinque', 'sei', 'sette', 'otto', 'nove'];
+const tens = ['venti', 'trenta', 'quaranta', 'cinquanta', 'sessanta', 'settanta', 'ottanta', 'novanta'];
+/** From 21 to 99; a ten loses its last vowel before another. */
+const compounds = tens
+  .flatMap((ten) => units.map((unit) => `${/^[ou]/.test(unit) ? ten.slice(0, -1) : ten}${unit}`))
+  .join(', ');
+
+export const it: Language = {
+  code: 'it',
+  phrases: {
+    greeting: "Buongiorno, sono {bot}, l'assistente di intelligenza artificiale di {company}.",
+    resumed:
+      "Di nuovo buongiorno, sono {bot}, l'assistente di intelligenza artificiale di {company}. Continuiamo.",
+    stillThere: 'È ancora in linea?',
+    apology:
+      'Mi dispiace, in questo momento ho un problema tecnico. Lo ripeta, per favore, o dica arrivederci per chiudere la chiamata.',
+    tooLong:
+      'Mi dispiace che ci voglia tanto. Lo ripeta, per favore, o dica arrivederci e riprovi più tardi.',
+    waiting: [
+      'Un momento, per favore.',
+      'Sto ancora controllando, un attimo.',
+      "Grazie per l'attesa, sono subito da lei.",
+      'Le chiedo ancora un attimo di pazienza.',
+    ],
+    goodBye: 'Non riesco a sentirla, quindi chiudo la chiamata. Arrivederci.',
+    goodByeNotUnderstood:
+      'Mi dispiace di non essere riuscito a farmi capire. Chiudo ora la chiamata. Arrivederci.',
+    goodByeMonologue: 'Mi dispiace, non riesco a risponderle, quindi chiudo la chiamata. Arrivederci.',
+    menuChoice: "Per l'italiano, prema {digit} o dica italiano.",
+  },
+  words: {
+    backchannels: listed(`
+      mhm, mm, mmm, mm-hmm, hm, hmm, ah, eh, oh, aha, ah ecco, ah sì, eh sì, ecco, sì, si, già, ok,
+      okay, va bene, bene, benissimo, certo, certamente, capisco, ho capito, capito, d'accordo, esatto,
+      esattamente, giusto, infatti, perfetto, chiaro, ottimo, grazie, vero
+    `),
+    interrupters: listed(`
+      stop, aspetti, aspetta, un momento, un attimo, un secondo, un minuto, si fermi, basta, fermo, no,
+      non, ma, però, sbagliato, è sbagliato, non è, in realtà, veramente, senta, ascolti, scusi,
+      mi scusi, scusa, come, cosa, pronto, una domanda, ho una domanda, posso, può, potrebbe, mi lasci,
+      lasci stare
+    `),
+    finished: listed(`
+      sì, no, ok, okay, va bene, bene, certo, certamente, esatto, esattamente, giusto, corretto,
+      è giusto, è corretto, è così, perfetto, d'accordo, assolutamente, assolutamente sì,
+      assolutamente no, sì grazie, no grazie, per favore, è tutto, tutto qui, basta così, basta,
+      nient'altro, niente, niente altro, non ancora, mai, nessuno, nessuna, forse, credo di sì,
+      credo di no, penso di sì, penso di no, non lo so, non so, non saprei, nessuna idea, grazie,
+      grazie mille, arrivederci, buona giornata, ciao, pronto, buongiorno, cosa, prego, mi dica,
+      vada avanti, continui, stop, non ci sono, non c'è, non c'è più, mhm, già, si, ah sì, benissimo,
+      capisco, ho capito, capito, infatti, chiaro, ottimo, vero
+    `),
+    hesitations: listed(`
+      eh, ehm, em, mah, beh, bè, allora, dunque, cioè, diciamo, insomma, vediamo, aspetti, un attimo,
+      un momento, mi faccia vedere, mi faccia controllare, guardo, controllo, come si dice, tipo
+    `),
+    trailing: listed(`
+      e, ed, e poi, poi, o, oppure, ma, però, perché, siccome, che, se, quando, mentre, dove, come,
+      quindi, cui, prima di, dopo, anche, affinché, dato che, visto che, anche se, perciò, il, lo, la,
+      i, gli, le, un, uno, una, del, dello, della, dei, degli, delle, al, allo, alla, ai, agli, alle,
+      dal, dalla, dai, nel, nello, nella, nei, nelle, sul, sulla, sui, mio, mia, miei, mie, suo, sua,
+      suoi, nostro, nostra, questo, questa, quel, quello, quella, ogni, qualche, di, a, da, in, con, su,
+      per, tra, fra, senza, verso, contro, durante, vicino a, davanti a, dietro, a causa di, circa,
+      più o meno, è, era, sono, erano, ero, ho, ha, hanno, avevo, aveva, c'è, c'era, io, lui, lei, noi,
+      mi, si, ci, vorrei, voglio, devo, ho bisogno di, credo che, penso che, mi chiamo, il mio nome è,
+      il mio nome, abito a, abito in, vivo a, molto, non, forse, solo, fosse, fossero, sia, fossi, eh,
+      ehm, em, cioè, diciamo
+    `),
+    digits: [
+      listed('zero'),
+      listed('uno, una, un'),
+      listed('due'),
+      listed('tre'),
+      listed('quattro'),
+      listed('cinque'),
+      listed('sei'),
+      listed('sette'),
+      listed('otto'),
+      listed('nove'),
+    ],
+    numbers: listed(`
+      ${compounds},
+      dieci, undici, dodici, tredici, quattordici, quindici, sedici, diciassette, diciotto, diciannove,
+      venti, trenta, quaranta, cinquanta, sessanta, settanta, ottanta, novanta, cento, mille, doppia,
+      doppio, trattino, barra, punto, virgola
+    `),
+    dictating: listed(`
+      si scrive, glielo detto, glielo sillabo, faccio lo spelling, maiuscola, numero, il numero è,
+      numero è, il mio numero è, numero di polizza, polizza, polizza è, comincia con, inizia con, cap è,
+      codice, codice è, codice fiscale, codice fiscale è, la targa è, targa, riferimento, conto è,
+      telefono è, iban è, la mia email è, polizza è la
+    `),
+    spelling: listed(`di, come, come in, come di`),
+    puzzled: listed(`
+      come, cosa, che cosa, come scusi, come dice, cosa dice, cosa ha detto, che ha detto, prego, scusi,
+      mi scusi, eh, può ripetere, può ripeterlo, me lo può ripetere, potrebbe ripetere, ripeta,
+      lo ripeta, ripeta per favore, di nuovo, ancora una volta, non capisco, non la capisco,
+      non ho capito, non ho capito niente, cosa vuol dire, cosa intende, non la sento, mi dispiace
+    `),
+    polite: listed(`per favore, per piacere, grazie, signore, signora`),
+  },
+  menu: {
+    names: listed(`
+      italiano, l'italiano, italian, italien, l'italien, italienisch, 意大利语, 意大利文
+    `),
+    negations: listed(`non parlo, non capisco, non in`),
+  },
+};
