@@ -7,13 +7,26 @@ export interface Phrase {
   readonly durationMs: number;
 }
 
+/** The beginning of a phrase that was taken before the recogniser had completed it, and what stood before it in the turn. */
+interface Taken {
+  readonly phrase: Phrase;
+  readonly before: readonly Phrase[];
+}
+
 export interface CallerWords {
   /** Completed and not yet taken. */
   readonly finals: readonly Phrase[];
   /** The phrase being spoken: as the recogniser has it so far, and what of it was not taken yet. */
   readonly partial: { readonly given: Phrase; readonly fresh: Phrase } | null;
-  /** The beginning of a phrase that was taken before the recogniser had completed it. */
-  readonly taken: Phrase | null;
+  readonly taken: Taken | null;
+}
+
+/** What a phrase's completion says about the turn that was taken from it: other words than those, for the whole turn. */
+export interface Mended {
+  /** The turn with the words that were taken corrected, nothing added. */
+  readonly corrected: Phrase | null;
+  /** The turn as it would be with all that the completed phrase holds. */
+  readonly whole: Phrase;
 }
 
 export const noWords: CallerWords = { finals: [], partial: null, taken: null };
@@ -22,31 +35,69 @@ export function hasWords(words: CallerWords): boolean {
   return words.finals.length > 0 || words.partial !== null;
 }
 
+/** The text of the turn as it stands; empty while there are no words. */
+export function turnText(words: CallerWords): string {
+  return phrasesOf(words)
+    .map((phrase) => phrase.text)
+    .join(' ');
+}
+
 export function withPartial(words: CallerWords, given: Phrase): CallerWords {
   const kept = keptPhrase(words, given);
-  const fresh = unseen(kept.taken, given);
+  const fresh = unseen(kept.taken?.phrase ?? null, given);
   return { ...kept, partial: fresh && { given, fresh } };
 }
 
 export function withFinal(words: CallerWords, given: Phrase): CallerWords {
   const kept = keptPhrase(words, given);
-  const fresh = unseen(kept.taken, given);
+  const fresh = unseen(kept.taken?.phrase ?? null, given);
   return {
     finals: fresh ? [...kept.finals, fresh] : kept.finals,
     partial: null,
-    taken: kept.taken && samePhrase(kept.taken, given) ? null : kept.taken,
+    taken: kept.taken && samePhrase(kept.taken.phrase, given) ? null : kept.taken,
   };
+}
+
+/** What a completed phrase changes in the turn that was taken from its beginning; null if nothing. */
+export function mendedBy({ taken }: CallerWords, given: Phrase): Mended | null {
+  if (!taken || !samePhrase(taken.phrase, given)) return null;
+  const fresh = unseen(taken.phrase, given);
+  const text = given.text.trim();
+  const head = fresh ? text.slice(0, text.length - fresh.text.length).trim() : text;
+  const differs = plain(head) !== plain(taken.phrase.text);
+  if (!differs && !fresh) return null;
+  const corrected = { ...taken.phrase, text: head };
+  return {
+    corrected: differs && head !== '' ? joined([...taken.before, corrected]) : null,
+    whole: joined([...taken.before, { ...given, text }]),
+  };
+}
+
+/** The completed phrase has been taken as a whole: nothing of it is fresh. */
+export function withoutPhrase(words: CallerWords, given: Phrase): CallerWords {
+  const partial = words.partial && samePhrase(words.partial.given, given) ? null : words.partial;
+  return { ...words, partial, taken: null };
 }
 
 /** All words as one turn, and what is left to remember. Call only when there are words. */
 export function takeWords(words: CallerWords): { readonly turn: Phrase; readonly rest: CallerWords } {
-  const phrases = [...words.finals, ...(words.partial ? [words.partial.fresh] : [])];
+  const taken = words.partial ? { phrase: words.partial.given, before: words.finals } : words.taken;
+  return { turn: joined(phrasesOf(words)), rest: { finals: [], partial: null, taken } };
+}
+
+/** Words that were set aside count again, before all others. */
+export function withWordsBack(words: CallerWords, phrase: Phrase): CallerWords {
+  return { ...words, finals: [phrase, ...words.finals] };
+}
+
+function phrasesOf({ finals, partial }: CallerWords): readonly Phrase[] {
+  return partial ? [...finals, partial.fresh] : finals;
+}
+
+function joined(phrases: readonly Phrase[]): Phrase {
   const offsetMs = Math.min(...phrases.map((phrase) => phrase.offsetMs));
   const endMs = Math.max(...phrases.map((phrase) => end(phrase)));
-  return {
-    turn: { text: phrases.map((phrase) => phrase.text).join(' '), offsetMs, durationMs: endMs - offsetMs },
-    rest: { finals: [], partial: null, taken: words.partial?.given ?? words.taken },
-  };
+  return { text: phrases.map((phrase) => phrase.text).join(' '), offsetMs, durationMs: endMs - offsetMs };
 }
 
 /** A partial whose phrase was never completed (the recogniser was lost) stands as it is when the next phrase comes. */
@@ -75,4 +126,12 @@ function unseen(before: Phrase | null, given: Phrase): Phrase | null {
   if (words === '') return null;
   const offsetMs = Math.max(given.offsetMs, Math.min(end(before), end(given)));
   return { text: words, offsetMs, durationMs: end(given) - offsetMs };
+}
+
+/** Words alone: how they are written makes no other turn of them. */
+function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }

@@ -1,30 +1,48 @@
-/** Who may speak: a pure reducer over what the caller does, what the agent wants, and time. */
-import { bargesInAt, type BargeInLimits } from './barge-in.ts';
-import { hasWords, noWords, takeWords, withFinal, withPartial } from './caller-words.ts';
+/**
+ * Who may speak: a pure reducer over what the caller does, what the agent wants, and time. The policies it follows are each a
+ * file: end-of-turn.ts, barge-in.ts, backchannel.ts, silence.ts, fillers.ts. floor-news.ts takes events in, floor-moves.ts says
+ * what follows from time.
+ */
+import { hasWords, noWords, takeWords, withWordsBack } from './caller-words.ts';
 import type { CallerWords, Phrase } from './caller-words.ts';
-import { turnEndsAt, type EndOfTurnLimits } from './end-of-turn.ts';
+import type { FloorLimits } from './floor-limits.ts';
+import { movesOf } from './floor-moves.ts';
+import { withNews } from './floor-news.ts';
+import type { TurnWords } from './languages/language.ts';
+import type { GiveUpReason } from './silence.ts';
 
-export interface FloorLimits {
-  readonly endOfTurn: EndOfTurnLimits;
-  readonly bargeIn: BargeInLimits;
-  /** A voice that brought no words gives the floor back after so much silence. */
-  readonly wordlessMs: number;
-  /** A voice that goes on for so long without words is noise, and counts for nothing until it pauses. */
-  readonly noiseMs: number;
-  /** Nobody speaks for so long: the agent asks whether the caller is there. */
-  readonly silenceMs: number;
-  /** How often it asks in a row before it gives up. */
-  readonly promptsMax: number;
-  /** A pause that ends an entry of keys; `#` ends it at once. */
-  readonly digitPauseMs: number;
-  /** Quiet after the good-bye before the call may end. */
-  readonly finishQuietMs: number;
+/** What the floor goes by; may differ from step to step, as flags and the language do. */
+export interface FloorRules {
+  readonly limits: FloorLimits;
+  readonly words: TurnWords;
+  /** An entry of so many keys is whole. */
+  readonly keysMax: number;
 }
 
-type Holder =
+/** The agent has the floor: it speaks, or what it will say is being made. */
+export interface AgentHold {
+  readonly kind: 'agent';
+  readonly since: number;
+  /** The caller has heard something of what it has the floor for; phrases that ask for patience do not count. */
+  readonly heard: boolean;
+  readonly worksSince: number | null;
+  readonly soundOn: boolean;
+  readonly phrases: number;
+  readonly apologised: boolean;
+  /** The line was judged to be noise: it counts for nothing until it falls silent. */
+  readonly deaf: boolean;
+  /** Pauses so far for sounds that brought no words. */
+  readonly vainPauses: number;
+  /** The last words of the call, which nothing cuts off. */
+  readonly firm: boolean;
+}
+
+export type Holder =
   | { readonly kind: 'nobody'; readonly since: number }
   | { readonly kind: 'caller'; readonly since: number }
-  | { readonly kind: 'agent' };
+  | AgentHold
+  /** The agent has fallen silent until it is known what the caller's sound was. */
+  | { readonly kind: 'paused'; readonly since: number; readonly agent: AgentHold };
 
 /** The caller's voice since the floor last changed hands. */
 interface Voice {
@@ -43,10 +61,22 @@ export interface Floor {
   readonly keys: { readonly digits: string; readonly lastAt: number } | null;
   /** What the agent will do once the floor is free. */
   readonly wish: 'none' | 'speak' | 'finish';
+  /** A turn that is probably over, for which a reply is begun; `made`: how many were in this turn. */
+  readonly guess: { readonly text: string | null; readonly made: number };
+  /** A backchannel that may yet turn out to be the answer. */
+  readonly aside: { readonly phrase: Phrase; readonly at: number } | null;
   /** When words or keys last came or the agent last spoke to its end: silence is counted from here, noise or not. */
   readonly exchangeAt: number;
   /** Times the agent asked into the silence since the caller was last heard. */
   readonly prompts: number;
+  /** Turns in a row that said only that nothing was understood. */
+  readonly puzzled: number;
+  /** Monologues in a row. */
+  readonly monologues: number;
+  /** When words or keys last came; `ever`: whether they did at all. */
+  readonly lastHeard: { readonly at: number; readonly ever: boolean };
+  /** All that sounds since then, voice or not. */
+  readonly sound: { readonly since: number | null; readonly ms: number };
 }
 
 export type FloorEvent =
@@ -60,20 +90,39 @@ export type FloorEvent =
   | { readonly kind: 'agent_wants' }
   /** The agent has said good-bye. */
   | { readonly kind: 'agent_leaves' }
+  /** The first sound of what the agent has the floor for has left. */
+  | { readonly kind: 'agent_heard' }
+  /** Tools work on what the agent will say next. */
+  | { readonly kind: 'agent_works' }
   /** Everything the agent had to say was played, or there was nothing to say. */
   | { readonly kind: 'agent_done' }
   | { readonly kind: 'tick' };
 
 export type FloorCommand =
-  /** The agent must fall silent at once: the caller has the floor. */
+  /** The agent falls silent at once, and may be told to go on. */
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  /** The agent must fall silent for good: the caller has the floor. */
   | { readonly kind: 'stop' }
+  /** The caller's turn is probably over: a reply to these words may be begun, and must not be heard. */
+  | ({ readonly kind: 'likely' } & Phrase)
+  /** It was not: the caller goes on. */
+  | { readonly kind: 'unlikely' }
   | ({ readonly kind: 'said' } & Phrase)
+  /** The turn said last was really this; `restart`: nothing of the answer was heard, so that it is given anew. */
+  | { readonly kind: 'corrected'; readonly phrase: Phrase; readonly restart: boolean }
+  /** The caller said that they listen. */
+  | ({ readonly kind: 'backchannel' } & Phrase)
   | { readonly kind: 'pressed'; readonly digits: string }
   /** The agent has the floor: to answer the caller, for what it wanted to say, or because of the silence. */
   | { readonly kind: 'answer' }
   | { readonly kind: 'speak' }
   | { readonly kind: 'ask_again' }
-  | { readonly kind: 'give_up' }
+  | { readonly kind: 'give_up'; readonly reason: GiveUpReason }
+  /** The reply keeps the caller waiting. */
+  | { readonly kind: 'sound_on' }
+  | { readonly kind: 'ask_patience' }
+  | { readonly kind: 'apologise' }
   /** After the good-bye: it stayed quiet. */
   | { readonly kind: 'finished' };
 
@@ -91,176 +140,39 @@ export function openFloor(now: number): Floor {
     wordsAt: now,
     keys: null,
     wish: 'none',
+    guess: { text: null, made: 0 },
+    aside: null,
     exchangeAt: now,
     prompts: 0,
+    puzzled: 0,
+    monologues: 0,
+    lastHeard: { at: now, ever: false },
+    sound: { since: null, ms: 0 },
   };
 }
 
 /** Takes an event in and says what follows, up to and including what is due at `now`. */
-export function stepFloor(floor: Floor, event: FloorEvent, now: number, limits: FloorLimits): FloorStep {
-  let current = absorb(floor, event, now, limits);
-  const commands: FloorCommand[] = [];
+export function stepFloor(floor: Floor, event: FloorEvent, now: number, rules: FloorRules): FloorStep {
+  const { floor: taken, commands: first } = withNews(floor, event, now, rules);
+  const commands = [...first];
+  let current = taken;
   for (;;) {
-    const step = decide(current, now, limits);
-    if (!step) return { floor: current, commands };
+    const due = movesOf(current, now, rules).find(({ at }) => at <= now);
+    if (!due) return { floor: current, commands };
+    const step = due.move();
     current = step.floor;
     commands.push(...step.commands);
   }
 }
 
 /** When the floor wants the next `tick`; null when only an event can change it. */
-export function floorWakesAt(floor: Floor, now: number, limits: FloorLimits): number | null {
-  const times = moments(floor, now, limits).filter((time) => time !== null);
+export function floorWakesAt(floor: Floor, now: number, rules: FloorRules): number | null {
+  const times = movesOf(floor, now, rules).map(({ at }) => at);
   return times.length === 0 ? null : Math.min(...times);
 }
 
-function moments(floor: Floor, now: number, limits: FloorLimits): readonly (number | null)[] {
-  switch (floor.holder.kind) {
-    case 'agent':
-      return [takenAt(floor, now, limits)];
-    case 'caller':
-      return [keysEndAt(floor, limits), wordsEndAt(floor, limits), givenBackAt(floor, limits)];
-    case 'nobody':
-      return [
-        floor.wish === 'finish'
-          ? floor.holder.since + limits.finishQuietMs
-          : floor.exchangeAt + limits.silenceMs,
-      ];
-  }
-}
-
-function absorb(floor: Floor, event: FloorEvent, now: number, limits: FloorLimits): Floor {
-  const { voice } = floor;
-  switch (event.kind) {
-    case 'voice_on':
-      return voice.since !== null ? floor : { ...floor, voice: onset(floor, event.at, limits) };
-    case 'voice_off': {
-      if (voice.since === null) return floor;
-      const at = Math.max(event.at, voice.since);
-      const voicedMs = voice.voicedMs + at - voice.since;
-      return { ...floor, voice: { since: null, voicedMs, lastAt: at } };
-    }
-    case 'partial':
-      return heard(floor, withPartial(floor.words, event), now);
-    case 'final':
-      return heard(floor, withFinal(floor.words, event), now);
-    case 'digit': {
-      const digits = `${floor.keys?.digits ?? ''}${event.digit}`;
-      return { ...floor, keys: { digits, lastAt: now }, exchangeAt: now, prompts: 0 };
-    }
-    case 'agent_wants':
-      return { ...floor, wish: 'speak' };
-    case 'agent_leaves':
-      return { ...floor, wish: 'finish' };
-    case 'agent_done':
-      return floor.holder.kind === 'agent'
-        ? { ...floor, holder: { kind: 'nobody', since: now }, exchangeAt: now }
-        : floor;
-    case 'tick':
-      return floor;
-  }
-}
-
-/** Noise long past does not count towards taking the floor. */
-function onset({ voice, words }: Floor, at: number, limits: FloorLimits): Voice {
-  const stale =
-    !hasWords(words) && voice.lastAt !== null && at - voice.lastAt >= limits.endOfTurn.vadSilenceMs;
-  return { since: at, voicedMs: stale ? 0 : voice.voicedMs, lastAt: voice.lastAt };
-}
-
-function heard(floor: Floor, words: CallerWords, now: number): Floor {
-  if (!hasWords(words)) return { ...floor, words };
-  return { ...floor, words, wordsAt: now, exchangeAt: now, prompts: 0 };
-}
-
-/** One decision, or null when nothing is due. */
-function decide(floor: Floor, now: number, limits: FloorLimits): FloorStep | null {
-  switch (floor.holder.kind) {
-    case 'agent':
-      if (due(takenAt(floor, now, limits), now))
-        return { floor: { ...floor, holder: { kind: 'caller', since: now } }, commands: [{ kind: 'stop' }] };
-      return floor.wish === 'speak' ? agentSpeaks({ ...floor, wish: 'none' }, { kind: 'speak' }) : null;
-    case 'caller':
-      return decideForCaller(floor, now, limits);
-    case 'nobody':
-      return decideInQuiet(floor, floor.holder.since, now, limits);
-  }
-}
-
-function decideForCaller(floor: Floor, now: number, limits: FloorLimits): FloorStep | null {
-  if (due(keysEndAt(floor, limits), now) && floor.keys) {
-    const pressed = { kind: 'pressed' as const, digits: floor.keys.digits };
-    const rest = { ...floor, keys: null };
-    if (hasWords(floor.words)) return { floor: rest, commands: [pressed] };
-    return { floor: agentAnswers(rest, now), commands: [pressed, { kind: 'answer' }] };
-  }
-  if (due(wordsEndAt(floor, limits), now)) {
-    const { turn, rest } = takeWords(floor.words);
-    const said = { kind: 'said' as const, ...turn };
-    return { floor: agentAnswers({ ...floor, words: rest }, now), commands: [said, { kind: 'answer' }] };
-  }
-  if (due(givenBackAt(floor, limits), now)) {
-    const voice = { since: null, voicedMs: 0, lastAt: floor.voice.lastAt };
-    return { floor: { ...floor, voice, holder: { kind: 'nobody', since: now } }, commands: [] };
-  }
-  return null;
-}
-
-/** The answer covers whatever else the agent wanted to say. */
-function agentAnswers(floor: Floor, now: number): Floor {
-  const { voice } = floor;
-  return {
-    ...floor,
-    holder: { kind: 'agent' },
-    voice: { since: voice.since === null ? null : now, voicedMs: 0, lastAt: voice.lastAt },
-    wish: 'none',
-  };
-}
-
-/** Nobody speaks: the caller may begin, the agent may say what it wants to say, or the silence has its effect. */
-function decideInQuiet(floor: Floor, since: number, now: number, limits: FloorLimits): FloorStep | null {
-  if (floor.voice.since !== null || hasWords(floor.words) || floor.keys)
-    return { floor: { ...floor, holder: { kind: 'caller', since: now } }, commands: [] };
-  if (floor.wish === 'speak') return agentSpeaks({ ...floor, wish: 'none' }, { kind: 'speak' });
-  if (floor.wish === 'finish')
-    return due(since + limits.finishQuietMs, now)
-      ? { floor: { ...floor, wish: 'none' }, commands: [{ kind: 'finished' }] }
-      : null;
-  if (!due(floor.exchangeAt + limits.silenceMs, now)) return null;
-  return floor.prompts < limits.promptsMax
-    ? agentSpeaks({ ...floor, prompts: floor.prompts + 1 }, { kind: 'ask_again' })
-    : agentSpeaks(floor, { kind: 'give_up' });
-}
-
-function agentSpeaks(floor: Floor, command: FloorCommand): FloorStep {
-  return { floor: { ...floor, holder: { kind: 'agent' } }, commands: [command] };
-}
-
-function due(time: number | null, now: number): boolean {
-  return time !== null && time <= now;
-}
-
-function takenAt({ voice, words, keys }: Floor, now: number, limits: FloorLimits): number | null {
-  if (keys) return now;
-  const soFar = { voicedSince: voice.since, voicedMs: voice.voicedMs, hasWords: hasWords(words) };
-  return bargesInAt(soFar, now, limits.bargeIn);
-}
-
-function keysEndAt({ keys }: Floor, limits: FloorLimits): number | null {
-  if (!keys) return null;
-  return keys.digits.endsWith('#') ? keys.lastAt : keys.lastAt + limits.digitPauseMs;
-}
-
-function wordsEndAt({ voice, words, wordsAt }: Floor, limits: FloorLimits): number | null {
-  const state = words.partial ? 'open' : words.finals.length > 0 ? 'complete' : 'none';
-  // Words of a voice the detector never noticed: their own arrival is the only sign of it.
-  const silentSince = voice.since !== null ? null : voice.voicedMs > 0 ? voice.lastAt : wordsAt;
-  return turnEndsAt({ words: state, wordsAt, silentSince }, limits.endOfTurn);
-}
-
-function givenBackAt(floor: Floor, limits: FloorLimits): number | null {
-  const { holder, voice, words, keys } = floor;
-  if (holder.kind !== 'caller' || hasWords(words) || keys) return null;
-  if (voice.since !== null) return Math.max(holder.since, voice.since) + limits.noiseMs;
-  return Math.max(holder.since, voice.lastAt ?? holder.since) + limits.wordlessMs;
+/** What the caller has said that was not taken for a turn yet, such as when the line is lost; null if nothing. */
+export function pendingWords({ words, aside }: Floor): Phrase | null {
+  const all = aside ? withWordsBack(words, aside.phrase) : words;
+  return hasWords(all) ? takeWords(all).turn : null;
 }
