@@ -1,72 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MediaWire } from '../domain/ports/media-wire.ts';
-import type { Clock } from './clock.ts';
-import { newMeasures } from './figures.ts';
-import { Pacer } from './pacer.ts';
-import { Playout } from './playout.ts';
+import { stage } from './playout-fixture.ts';
 import { Track } from './track.ts';
-
-/** A clock that runs only when told, exactly or with a stall. */
-class ManualClock implements Clock {
-  #now = 1_000;
-  #timers: { readonly at: number; readonly action: () => void }[] = [];
-
-  now = (): number => this.#now;
-  wall = (): number => this.#now;
-
-  after(ms: number, action: () => void): () => void {
-    const timer = { at: this.#now + ms, action };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  }
-
-  /** Runs every timer that falls due in the next `ms`, each at its time. */
-  run(ms: number): void {
-    const end = this.#now + ms;
-    for (;;) {
-      const next = this.#timers.filter(({ at }) => at <= end).toSorted((a, b) => a.at - b.at)[0];
-      if (!next) break;
-      this.#timers = this.#timers.filter((other) => other !== next);
-      this.#now = Math.max(this.#now, next.at);
-      next.action();
-    }
-    this.#now = end;
-  }
-
-  /** Time passes, and nothing runs. */
-  stall(ms: number): void {
-    this.#now += ms;
-  }
-}
-
-const wire: MediaWire = {
-  decode: () => ({ kind: 'unknown', name: '' }),
-  encodeAudio: (pcm) => Uint8Array.from(pcm),
-  encodeClear: () => 'clear',
-};
-
-function stage(leadMs = 60) {
-  const clock = new ManualClock();
-  const pacer = new Pacer(clock);
-  const measures = newMeasures();
-  const sent: { readonly at: number; readonly message: string | Uint8Array }[] = [];
-  const played: Track[] = [];
-  const audibleAt: number[] = [];
-  const playout = new Playout({
-    wire,
-    clock,
-    pacer,
-    measures,
-    leadMs,
-    send: (message) => sent.push({ at: clock.now(), message }),
-    onAudible: (_track, now) => audibleAt.push(now),
-    onPlayed: (track) => played.push(track),
-  });
-  return { clock, playout, sent, played, measures, audibleAt };
-}
 
 /** A track of words of the given lengths in ms, all its sound there; each word is `ab `, the text ends in a full stop. */
 function spoken(wordsMs: readonly number[], pieceBytes = 1_000): { track: Track; text: string } {
@@ -151,6 +86,279 @@ describe('playout', () => {
     playout.stop(clock.now());
     expect(first.track.report(0)).toMatchObject({ heardText: 'ab.', complete: true });
     expect(second.track.report(0)).toMatchObject({ heardText: 'ab', complete: false });
+  });
+});
+
+/** The sound the track of `spoken` was given: every word's bytes are its number, counted from 1. */
+function wordsIn(frames: readonly (string | Uint8Array)[]): readonly (readonly [word: number, ms: number])[] {
+  const runs: [number, number][] = [];
+  for (const byte of frames.flatMap((frame) => (typeof frame === 'string' ? [] : [...frame]))) {
+    const last = runs.at(-1);
+    if (last?.[0] === byte) last[1] += 1 / 32;
+    else runs.push([byte, 1 / 32]);
+  }
+  return runs;
+}
+
+describe('a pause', () => {
+  it('clears at once, lets nothing leave, and goes on from the begin of the word it cut off', () => {
+    const { clock, playout, sent, played } = stage();
+    const { track, text } = spoken([100, 100, 100]);
+    playout.add(track);
+    track.release('1-1');
+    playout.poke();
+    clock.run(150);
+    playout.pause(clock.now());
+    const atPause = sent.length;
+    expect(sent.at(-1)).toEqual({ at: 1_150, message: 'clear' });
+    expect(track.report(playout.playedSamples(track))).toMatchObject({ heardText: 'ab', playing: true });
+    clock.run(400);
+    playout.poke();
+    expect(sent).toHaveLength(atPause);
+    playout.resume();
+    const after = (): readonly (string | Uint8Array)[] => sent.slice(atPause).map(({ message }) => message);
+    expect(sent.slice(atPause).map(({ at }) => at)).toEqual([1_550, 1_550, 1_550]);
+    clock.run(205);
+    expect(wordsIn(after())).toEqual([
+      [2, 100],
+      [3, 100],
+    ]);
+    expect(played).toEqual([track]);
+    expect(track.report(0)).toMatchObject({ heardText: text, complete: true });
+  });
+
+  it('is no gap, and nothing that follows it is late', () => {
+    const { clock, playout, measures } = stage();
+    const { track } = spoken([200]);
+    playout.add(track);
+    track.release('1-1');
+    playout.poke();
+    clock.run(50);
+    playout.pause(clock.now());
+    clock.run(333);
+    playout.resume();
+    clock.run(300);
+    expect(measures.counters.gaps).toBe(0);
+    expect(measures.lateness.largest).toBeLessThanOrEqual(5);
+  });
+
+  it('ended by a stop leaves heard what was heard, and needs no second clear', () => {
+    const { clock, playout, sent } = stage();
+    const { track } = spoken([100, 100]);
+    playout.add(track);
+    track.release('1-1');
+    playout.poke();
+    clock.run(110);
+    playout.pause(clock.now());
+    clock.run(500);
+    playout.stop(clock.now());
+    expect(track.report(0)).toMatchObject({ heardText: 'ab', complete: false, playing: false });
+    expect(sent.filter(({ message }) => message === 'clear')).toHaveLength(1);
+    expect(playout.idle).toBe(true);
+    const next = spoken([60]);
+    playout.add(next.track);
+    next.track.release('1-2');
+    playout.poke();
+    expect(sent.at(-1)?.message).not.toBe('clear');
+  });
+
+  it('takes no effect twice, and a resume without one none at all', () => {
+    const { clock, playout, sent } = stage();
+    const { track } = spoken([300]);
+    playout.add(track);
+    track.release('1-1');
+    playout.poke();
+    clock.run(40);
+    playout.resume();
+    playout.pause(clock.now());
+    clock.run(100);
+    playout.pause(clock.now());
+    expect(sent.filter(({ message }) => message === 'clear')).toHaveLength(1);
+    playout.resume();
+    playout.resume();
+    expect(sent.filter(({ at }) => at === 1_140)).toHaveLength(3);
+  });
+
+  it('that hits the same word again and again never takes back what was heard', () => {
+    const { clock, playout } = stage();
+    const { track } = spoken([100, 100]);
+    playout.add(track);
+    track.release('1-1');
+    playout.poke();
+    const heard: number[] = [];
+    for (const ms of [150, 20, 60, 5, 5, 5, 5, 5, 5, 5, 5]) {
+      clock.run(ms);
+      playout.pause(clock.now());
+      heard.push(playout.playedSamples(track) / 16);
+      playout.resume();
+    }
+    expect(heard).toEqual([150, 150, 160, 160, 160, 160, 160, 160, 160, 160, 160]);
+    playout.stop(clock.now());
+    expect(track.report(0)).toMatchObject({ heardText: 'ab', complete: false });
+  });
+
+  it('goes back over several utterances when the end of one and the begin of the next were on their way', () => {
+    const { clock, playout, sent } = stage(200);
+    const first = spoken([100]);
+    const second = spoken([100]);
+    for (const { track } of [first, second]) playout.add(track);
+    first.track.release('1-1');
+    second.track.release('1-2');
+    playout.poke();
+    expect(sent).toHaveLength(10);
+    clock.run(30);
+    playout.pause(clock.now());
+    playout.resume();
+    expect(sent).toHaveLength(21);
+    clock.run(250);
+    expect(first.track.report(0)).toMatchObject({ complete: true });
+    expect(second.track.report(0)).toMatchObject({ complete: true });
+  });
+
+  it('lets new utterances, sound and ends wait', () => {
+    const { clock, playout, sent, played } = stage();
+    const text = 'ab';
+    const open = new Track(() => text, 0, null);
+    playout.add(open);
+    open.release('1-1');
+    open.beginSentence(0, 2);
+    open.audio(new Uint8Array(640).fill(1));
+    playout.poke();
+    clock.run(100);
+    playout.pause(clock.now());
+    open.word(0, 2, 0, 20);
+    open.audio(new Uint8Array(640).fill(2));
+    open.endSentence();
+    open.end('whole');
+    const next = spoken([20]);
+    playout.add(next.track);
+    next.track.release('1-2');
+    playout.poke();
+    clock.run(200);
+    expect(sent).toHaveLength(2);
+    expect(played).toEqual([]);
+    playout.resume();
+    clock.run(60);
+    expect(wordsIn(sent.map(({ message }) => message))).toEqual([
+      [1, 20],
+      [2, 20],
+      [1, 20],
+    ]);
+    expect(played).toEqual([open, next.track]);
+  });
+});
+
+describe('a sound to wait by', () => {
+  const waiting = (): Track => {
+    const track = new Track(() => '', 0, null, { yields: true });
+    track.audio(new Uint8Array(32_000).fill(9));
+    track.release(null);
+    return track;
+  };
+
+  it('gives way to what comes behind it within 60 ms, without a clear, and was never said', () => {
+    const { clock, playout, sent, played, audibleAt, measures } = stage(200);
+    const sound = waiting();
+    const { track } = spoken([100]);
+    playout.add(sound);
+    playout.add(track);
+    playout.poke();
+    clock.run(107);
+    expect(audibleAt).toEqual([]);
+    expect(sound.isAudible).toBe(false);
+    expect(sound.report(playout.playedSamples(sound))).toBeNull();
+    track.release('1-1');
+    playout.poke();
+    expect(played).toEqual([sound]);
+    expect(sound.isOver).toBe(true);
+    expect(audibleAt).toEqual([1_107]);
+    expect(sent.filter(({ message }) => message === 'clear')).toEqual([]);
+    const heard = wordsIn(sent.map(({ message }) => message));
+    expect(heard[0]?.[1]).toBeLessThanOrEqual(107 + 60);
+    expect(heard[1]).toEqual([1, 100]);
+    clock.run(400);
+    expect(played).toEqual([sound, track]);
+    expect(measures.counters.gaps).toBe(0);
+    expect(measures.lateness.largest).toBeLessThanOrEqual(5);
+  });
+
+  it('is heard before an utterance that has not begun, when it is put in front of it', () => {
+    const { clock, playout, sent } = stage();
+    const { track } = spoken([100]);
+    playout.add(track);
+    playout.add(waiting(), track);
+    playout.poke();
+    clock.run(40);
+    expect(sent.length).toBeGreaterThan(0);
+    track.release('1-1');
+    playout.poke();
+    clock.run(300);
+    expect(wordsIn(sent.map(({ message }) => message)).map(([word]) => word)).toEqual([9, 1]);
+  });
+
+  it('is heard behind what is being said, however far in front it is put', () => {
+    const { clock, playout, sent } = stage();
+    const said = spoken([100]);
+    const next = spoken([20, 100]);
+    for (const { track } of [said, next]) playout.add(track);
+    said.track.release('1-1');
+    playout.poke();
+    playout.add(waiting(), said.track);
+    clock.run(200);
+    next.track.release('1-2');
+    playout.poke();
+    clock.run(300);
+    expect(wordsIn(sent.map(({ message }) => message)).map(([word]) => word)).toEqual([1, 9, 1, 2]);
+  });
+
+  it('goes on after a pause where it was, and is over at a stop', () => {
+    const { clock, playout, sent, measures } = stage();
+    const sound = waiting();
+    playout.add(sound);
+    playout.poke();
+    clock.run(100);
+    playout.pause(clock.now());
+    clock.run(100);
+    playout.resume();
+    clock.run(100);
+    expect(measures.counters.gaps).toBe(0);
+    playout.stop(clock.now());
+    expect(sound.isOver).toBe(true);
+    const after = sent.length;
+    clock.run(200);
+    expect(sent).toHaveLength(after);
+  });
+});
+
+describe('the reference for echo cancelling', () => {
+  it('is the frame being played at a moment, null in silence and after a clear', () => {
+    const { clock, playout } = stage(60, true);
+    const { track } = spoken([40, 40, 40, 40]);
+    expect(playout.playedAt(clock.now())).toBeNull();
+    playout.add(track);
+    track.release('1-1');
+    playout.poke();
+    clock.run(90);
+    const wordAt = (at: number): number | null => playout.playedAt(at)?.[0] ?? null;
+    expect([999, 1_000, 1_039, 1_040, 1_081].map(wordAt)).toEqual([null, 1, 1, 2, 3]);
+    playout.pause(clock.now());
+    expect([1_089, 1_090, 1_100].map(wordAt)).toEqual([3, null, null]);
+    clock.run(20);
+    playout.resume();
+    expect([1_089, 1_100, 1_110, 1_149, 1_150].map(wordAt)).toEqual([3, null, 3, 3, 4]);
+  });
+
+  it('looks back half a second, and is not kept unless it is wanted', () => {
+    for (const keepsReference of [true, false]) {
+      const { clock, playout } = stage(60, keepsReference);
+      const { track } = spoken([250, 250, 250, 250]);
+      playout.add(track);
+      track.release('1-1');
+      playout.poke();
+      clock.run(800);
+      const found = [1_800, 1_700, 1_310, 1_100].map((at) => playout.playedAt(at) !== null);
+      expect(found).toEqual(keepsReference ? [true, true, true, false] : [false, false, false, false]);
+    }
   });
 });
 

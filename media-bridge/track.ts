@@ -1,20 +1,14 @@
 /** The sound of one utterance on its way to the person, and how far into its text each sample reaches. */
 import type { HeardReport, ReplyFigures } from '../domain/conversation/transcript.ts';
-import { frameBytes, sampleRate } from '../domain/ports/media-wire.ts';
+import { frameBytes } from '../domain/ports/media-wire.ts';
 import type { ReplyTiming } from './reply-timing.ts';
-
-const samplesPerMs = sampleRate / 1_000;
-
-/** When the sample `at` was played, the text is heard up to `endChar`. */
-interface Mark {
-  readonly endChar: number;
-  readonly at: number;
-}
+import { SoundBuffer } from './sound-buffer.ts';
+import { WordMarks } from './word-marks.ts';
 
 type State =
   /** Sound may come in, none may leave. */
   | { readonly kind: 'held' }
-  | { readonly kind: 'open'; readonly utteranceId: string }
+  | { readonly kind: 'open'; readonly utteranceId: string | null }
   | {
       readonly kind: 'over';
       readonly utteranceId: string | null;
@@ -22,51 +16,52 @@ type State =
       readonly complete: boolean;
     };
 
+export interface TrackOptions {
+  /** A sound to wait by, no part of the conversation: over as soon as a track behind it has something to be heard. */
+  readonly yields?: boolean;
+}
+
 export class Track {
   readonly timing: ReplyTiming | null;
+  readonly yields: boolean;
   figures: ReplyFigures | null = null;
   readonly #written: () => string;
-  readonly #marks: Mark[] = [];
-  readonly #chunks: Uint8Array[] = [];
-  #head = 0;
-  #bufferedBytes = 0;
-  #takenBytes = 0;
-  #inBytes = 0;
-  #sentence: { readonly start: number; readonly end: number; readonly at: number } | null = null;
+  readonly #sound = new SoundBuffer();
+  readonly #marks: WordMarks;
+  #hasLeft = false;
   #end: 'coming' | 'whole' | 'broken' = 'coming';
   #state: State = { kind: 'held' };
   #roomWanted: (() => void) | null = null;
 
   /** `written` tells the utterance's text as it stands; of it, `heardBefore` characters were heard on an earlier leg of its way. */
-  constructor(written: () => string, heardBefore: number, timing: ReplyTiming | null) {
+  constructor(
+    written: () => string,
+    heardBefore: number,
+    timing: ReplyTiming | null,
+    { yields = false }: TrackOptions = {},
+  ) {
     this.#written = written;
     this.timing = timing;
-    this.#marks.push({ endChar: heardBefore, at: 0 });
+    this.yields = yields;
+    this.#marks = new WordMarks(heardBefore);
   }
 
   /** Sound that comes now belongs to the characters from `start` to `end` of the text. */
   beginSentence(start: number, end: number): void {
-    this.#sentence = { start, end, at: this.#inSamples() };
+    this.#marks.beginSentence(start, end, this.#sound.samples);
   }
 
   audio(pcm: Uint8Array): void {
-    if (this.#state.kind === 'over' || pcm.length === 0) return;
-    this.#chunks.push(pcm);
-    this.#bufferedBytes += pcm.length;
-    this.#inBytes += pcm.length;
+    if (this.#state.kind !== 'over' && pcm.length > 0) this.#sound.add(pcm);
   }
 
   /** A word of the present sentence; offsets in characters and ms from the sentence's begin. */
   word(textOffset: number, textLength: number, offsetMs: number, durationMs: number): void {
-    if (!this.#sentence) return;
-    const { start, end, at } = this.#sentence;
-    const endChar = Math.min(end, start + textOffset + textLength);
-    this.#marks.push({ endChar, at: at + Math.ceil((offsetMs + durationMs) * samplesPerMs) });
+    if (this.#state.kind !== 'over') this.#marks.word(textOffset, textLength, offsetMs, durationMs);
   }
 
   endSentence(): void {
-    if (this.#sentence) this.#marks.push({ endChar: this.#sentence.end, at: this.#inSamples() });
-    this.#sentence = null;
+    if (this.#state.kind !== 'over') this.#marks.endSentence(this.#sound.samples);
   }
 
   /** No more sound comes: the whole text was sounded, or the voice broke off. */
@@ -78,14 +73,14 @@ export class Track {
     return this.#end === 'whole';
   }
 
-  /** Opens the gate: sound may leave, as the utterance with this id. */
-  release(utteranceId: string): void {
+  /** Opens the gate: sound may leave, as the utterance with this id; without one nothing is ever reported of it. */
+  release(utteranceId: string | null): void {
     if (this.#state.kind === 'held') this.#state = { kind: 'open', utteranceId };
   }
 
-  /** Whether any of its sound has left. */
+  /** Whether any of its sound has left; a sound to wait by never counts. */
   get isAudible(): boolean {
-    return this.#takenBytes > 0;
+    return this.#hasLeft && !this.yields;
   }
 
   get isHeld(): boolean {
@@ -96,48 +91,48 @@ export class Track {
     return this.#state.kind === 'over';
   }
 
+  /** The sample that leaves next; after `goBackTo` less than what has left already. */
   get sentSamples(): number {
-    return this.#takenBytes / 2;
+    return this.#sound.position;
   }
 
   /** Whether every sample was taken and none will come. */
   get isDry(): boolean {
-    return this.#end !== 'coming' && this.#bufferedBytes === 0;
+    return this.#end !== 'coming' && this.#sound.waitingBytes === 0;
   }
 
   /** Resolves once less than `bytes` of sound wait to leave, or the track is over. One waiter at a time. */
   async room(bytes: number): Promise<void> {
-    while (this.#bufferedBytes >= bytes && this.#state.kind !== 'over')
+    while (this.#sound.waitingBytes >= bytes && this.#state.kind !== 'over')
       await new Promise<void>((resolve) => (this.#roomWanted = resolve));
   }
 
-  /** The next 20 ms, or null while there is no full frame; only an utterance's last frame is filled up with silence. */
-  takeFrame(): Uint8Array | null {
-    if (this.#state.kind !== 'open' || this.#bufferedBytes === 0) return null;
-    if (this.#bufferedBytes < frameBytes && this.#end === 'coming') return null;
-    const first = this.#chunks[0];
-    const frame =
-      first && first.length - this.#head >= frameBytes
-        ? first.subarray(this.#head, this.#head + frameBytes)
-        : new Uint8Array(frameBytes);
-    this.#drain(frame, first?.buffer !== frame.buffer);
-    this.#takenBytes += frameBytes;
+  /** Whether a frame may leave: a full one, or an utterance's last. */
+  get hasFrame(): boolean {
+    if (this.#state.kind !== 'open') return false;
+    const { waitingBytes } = this.#sound;
+    return waitingBytes >= frameBytes || (waitingBytes > 0 && this.#end !== 'coming');
+  }
+
+  /**
+   * The next 20 ms; only to be called when `hasFrame`. Only an utterance's last frame is filled up with silence. Of the
+   * sound that has left, the last `keptBytes` can be had again.
+   */
+  takeFrame(keptBytes: number): Uint8Array {
+    const frame = this.#sound.take(keptBytes);
+    this.#hasLeft = true;
     this.#wakeWriter();
     return frame;
   }
 
-  #drain(frame: Uint8Array, copy: boolean): void {
-    let filled = 0;
-    for (let chunk = this.#chunks[0]; chunk && filled < frameBytes; chunk = this.#chunks[0]) {
-      const take = Math.min(chunk.length - this.#head, frameBytes - filled);
-      if (copy) frame.set(chunk.subarray(this.#head, this.#head + take), filled);
-      filled += take;
-      this.#head += take;
-      if (this.#head < chunk.length) break;
-      this.#chunks.shift();
-      this.#head = 0;
-    }
-    this.#bufferedBytes -= filled;
+  /** What lies behind this sample was not played and leaves again. */
+  goBackTo(sample: number): void {
+    this.#sound.goBackTo(sample);
+  }
+
+  /** A word that was not played to its end is said again from its begin. */
+  goBackToWord(): void {
+    if (!this.yields) this.#sound.goBackTo(this.#marks.beginAgain(this.#sound.position));
   }
 
   /** Closes the track for good; `playedSamples` is how much of it the person heard. */
@@ -147,9 +142,8 @@ export class Track {
     const complete = this.#isPlayed(playedSamples);
     const heardText = this.#heardText(playedSamples, complete);
     this.#state = { kind: 'over', utteranceId, heardText, complete };
-    this.#chunks.length = 0;
-    this.#bufferedBytes = 0;
-    this.#marks.length = 0;
+    this.#sound.clear();
+    this.#marks.clear();
     this.#wakeWriter();
   }
 
@@ -170,18 +164,12 @@ export class Track {
   }
 
   #isPlayed(playedSamples: number): boolean {
-    return this.#end === 'whole' && playedSamples >= this.#inSamples();
+    return this.#end === 'whole' && playedSamples >= this.#sound.samples;
   }
 
   #heardText(playedSamples: number, complete: boolean): string {
     const written = this.#written();
-    if (complete) return written;
-    const heard = this.#marks.filter((mark) => mark.at <= playedSamples).map((mark) => mark.endChar);
-    return written.slice(0, Math.max(0, ...heard));
-  }
-
-  #inSamples(): number {
-    return Math.ceil(this.#inBytes / 2);
+    return complete ? written : written.slice(0, this.#marks.heardChars(playedSamples));
   }
 
   #wakeWriter(): void {
