@@ -152,6 +152,9 @@ class SpeechServer {
       case 'refuse':
         toggle(this.#refusing, service, fault.on);
         return;
+      case 'freeze':
+        for (const { outbox } of connections) outbox.stall(true);
+        return;
       case 'stall':
         toggle(this.#stalled, service, fault.on);
         for (const { outbox } of connections) outbox.stall(fault.on);
@@ -207,6 +210,9 @@ class SpeechServer {
       return new Recognition({
         ...shared,
         segmentationSilenceMs: this.#options.segmentationSilenceMs ?? 500,
+        refuseContext: (reason) => {
+          socket.close(1007, reason);
+        },
       });
     }
     const refuseText = (reason: string): void => {

@@ -26,19 +26,25 @@ export function sendIn(chunkBytes: number, stream: PushAudioInputStream): void {
 }
 
 /**
- * Lets the SDK forget audio it keeps in case of a reconnect: all but the last `keepMs` of what it has sent. It does so
- * by itself only when a phrase is recognised, and so keeps a silent caller's whole silence (2 MB a minute).
+ * Lets the SDK forget all audio it has sent, which it keeps in case of a reconnect. It does so by itself only when a phrase is
+ * recognised, and so keeps a silent caller's whole silence (2 MB a minute).
  */
-export function forgetSentAudio(recognizer: SpeechRecognizer, keepMs: number): void {
+export function forgetSentAudio(recognizer: SpeechRecognizer): void {
   const session = field(field(recognizer, 'privReco'), 'privRequestSession');
   const turnStart = field(session, 'currentTurnAudioOffset');
   const bytesSent = field(session, 'bytesSent');
-  const acknowledge = field(session, 'onServiceRecognized');
+  const acknowledge = field(session, 'onServiceAcknowledgedAudio');
   if (typeof turnStart !== 'number' || typeof bytesSent !== 'number' || typeof acknowledge !== 'function')
     return;
-  const ticks = turnStart + (bytesSent / bytesPerMs - keepMs) * ticksPerMs;
-  const last = field(session, 'privLastRecoOffset');
-  if (typeof last === 'number' && ticks > last) Reflect.apply(acknowledge, session, [Math.round(ticks)]);
+  Reflect.apply(acknowledge, session, [Math.round(turnStart + (bytesSent / bytesPerMs) * ticksPerMs)]);
+}
+
+/** Tells a recogniser that it is over, whatever it is doing; else it opens a new socket when it finds the old one gone. */
+export function abandon(recognizer: SpeechRecognizer): void {
+  const internal = field(recognizer, 'privReco');
+  const dispose = field(internal, 'dispose');
+  if (typeof dispose !== 'function') return;
+  Promise.resolve(Reflect.apply(dispose, internal, [])).catch(() => undefined);
 }
 
 const bytesPerMs = 32;
@@ -54,10 +60,10 @@ export function stopSpeaking(synthesizer: SpeechSynthesizer): boolean {
   return true;
 }
 
-function field(object: unknown, name: string): unknown {
+export function field(object: unknown, name: string): unknown {
   return isObject(object) ? Reflect.get(object, name) : undefined;
 }
 
-function isObject(value: unknown): value is object {
+export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

@@ -5,5 +5,5 @@ import { useOwnWebSocket } from './sdk-internals.ts';
 
 export function createSpeechToText(options: SpeechToTextOptions): SpeechToText {
   useOwnWebSocket();
-  return { open: ({ language }, listener) => new AzureRecognizer({ ...options, language }, listener) };
+  return { open: ({ languages }, listener) => new AzureRecognizer({ ...options, languages }, listener) };
 }

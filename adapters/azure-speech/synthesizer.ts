@@ -1,10 +1,12 @@
 /** One leg's synthesizer: texts in turn on a line to the service, which is replaced when it fails or won't stop. */
-import type { SpokenPiece, Synthesizer } from '../../domain/ports/text-to-speech.ts';
+import type { SpokenPiece, SpokenText, Synthesizer } from '../../domain/ports/text-to-speech.ts';
 import { closedFailure, silentService } from './failures.ts';
 import { PieceQueue } from './piece-queue.ts';
 import { VoiceLine, type VoiceLineOptions } from './voice-line.ts';
 
 export interface SynthesizerOptions extends VoiceLineOptions {
+  /** The voice for a language. */
+  readonly voiceOf: (language: string) => string;
   readonly pieceTimeoutMs: number;
 }
 
@@ -26,10 +28,10 @@ export class AzureSynthesizer implements Synthesizer {
     this.#line = new VoiceLine(options);
   }
 
-  async *speak(text: string, signal: AbortSignal): AsyncGenerator<SpokenPiece, void, undefined> {
+  async *speak(text: SpokenText, signal: AbortSignal): AsyncGenerator<SpokenPiece, void, undefined> {
     const stop = AbortSignal.any([signal, this.#closing.signal]);
     const turn = this.#queueUp();
-    let over = text.trim() === '';
+    let over = text.text.trim() === '';
     try {
       await until(turn.begins, stop);
       if (!over && !stop.aborted) {
@@ -47,7 +49,11 @@ export class AzureSynthesizer implements Synthesizer {
     await this.#line.close();
   }
 
-  async *#sound(text: string, stop: AbortSignal, turn: Turn): AsyncGenerator<SpokenPiece, void, undefined> {
+  async *#sound(
+    { text, language }: SpokenText,
+    stop: AbortSignal,
+    turn: Turn,
+  ): AsyncGenerator<SpokenPiece, void, undefined> {
     const queue = new PieceQueue();
     const cut = (): void => {
       queue.cut();
@@ -55,7 +61,7 @@ export class AzureSynthesizer implements Synthesizer {
       turn.end();
     };
     stop.addEventListener('abort', cut);
-    const speaking = this.#line.speak(text, (piece) => {
+    const speaking = this.#line.speak({ text, language, voice: this.#options.voiceOf(language) }, (piece) => {
       queue.push(piece);
     });
     void speaking.then(() => {

@@ -17,12 +17,11 @@ export interface TextToSpeechOptions {
 export function createTextToSpeech(options: TextToSpeechOptions): TextToSpeech {
   useOwnWebSocket();
   return {
-    open: ({ language }) =>
+    open: () =>
       new AzureSynthesizer({
         host: options.host,
         key: options.key,
-        language,
-        voice: voiceFor(options.voices, language),
+        voiceOf: (language) => voiceFor(options.voices, language),
         pieceTimeoutMs: options.pieceTimeoutMs ?? 5_000,
       }),
   };

@@ -1,4 +1,4 @@
-/** One SDK synthesizer and its socket: sounds one text at a time and can be stopped. Used up by its first failure. */
+/** One SDK synthesizer and its socket: sounds one text at a time, in any voice, and can be stopped. Used up by its first failure. */
 import {
   Connection,
   ResultReason,
@@ -12,11 +12,16 @@ import type { SpokenPiece } from '../../domain/ports/text-to-speech.ts';
 import { failureFrom } from './failures.ts';
 import { stopSpeaking } from './sdk-internals.ts';
 import { ssmlOf } from './ssml.ts';
+import { within } from './time-limit.ts';
 import { WordAligner } from './word-aligner.ts';
 
 export interface VoiceLineOptions {
   readonly host: string;
   readonly key: string;
+}
+
+export interface VoicedText {
+  readonly text: string;
   readonly language: string;
   readonly voice: string;
 }
@@ -31,7 +36,6 @@ interface Telling {
 }
 
 export class VoiceLine {
-  readonly #options: VoiceLineOptions;
   readonly #synthesizer: SpeechSynthesizer;
   #telling: Telling | null = null;
   #usable = true;
@@ -40,7 +44,6 @@ export class VoiceLine {
 
   /** Connects at once, ahead of the first text. */
   constructor(options: VoiceLineOptions) {
-    this.#options = options;
     this.#synthesizer = newSynthesizer(options);
     this.#synthesizer.synthesizing = (_, { result }) => {
       this.#telling?.piece({ kind: 'audio', pcm: new Uint8Array(result.audioData) });
@@ -62,10 +65,10 @@ export class VoiceLine {
   }
 
   /** Sounds a text; `piece` gets what comes, resolves when the text is over, stopped or failed. One at a time. */
-  speak(text: string, piece: (piece: SpokenPiece) => void): Promise<void> {
+  speak({ text, language, voice }: VoicedText, piece: (piece: SpokenPiece) => void): Promise<void> {
     const telling: Telling = { aligner: new WordAligner(text), piece };
     this.#telling = telling;
-    const ssml = ssmlOf(text, this.#options.language, this.#options.voice);
+    const ssml = ssmlOf(text, language, voice);
     this.#finished = new Promise((resolve) => {
       const over = (errorDetails: string | null): void => {
         if (errorDetails !== null) {
@@ -108,22 +111,8 @@ export class VoiceLine {
 
 function newSynthesizer(options: VoiceLineOptions): SpeechSynthesizer {
   const config = SpeechConfig.fromHost(new URL(options.host), options.key);
-  config.speechSynthesisLanguage = options.language;
-  config.speechSynthesisVoiceName = options.voice;
   config.speechSynthesisOutputFormat = SpeechSynthesisOutputFormat.Raw16Khz16BitMonoPcm;
   // No audio device: the sound is taken from the events. The constructor's types leave that out, its documentation does not.
   const noDevice: AudioConfig | null = null;
   return new SpeechSynthesizer(config, noDevice);
-}
-
-async function within(limitMs: number, event: Promise<void>): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      resolve(false);
-    }, limitMs);
-    void event.then(() => {
-      clearTimeout(timer);
-      resolve(true);
-    });
-  });
 }

@@ -14,7 +14,7 @@ export type RecognitionEvent =
   | { readonly kind: 'final'; readonly text: string; readonly offsetMs: number; readonly durationMs: number }
   /**
    * An attempt to reach the service failed. Unless the failure is final the recogniser goes on by itself: it keeps the
-   * latest audio, tries again after a pause (and tells of each attempt that fails), and its offsets stay true. After
+   * latest audio, tries again, at once and then after pauses (and tells of each attempt that fails), and its offsets stay true. After
    * a final failure it is of no more use and tells nothing more. Closing it is up to whoever opened it, either way.
    */
   | { readonly kind: 'failed'; readonly failure: Failure };
@@ -29,7 +29,11 @@ export interface Recognizer {
 export interface SpeechToText {
   /**
    * Opens a recogniser for one leg, to be kept as long as the leg listens; audio written before the service answered is
-   * kept. The listener is not called before this returns.
+   * kept. The listener is not called before this returns. `languages` (BCP 47, at least one): where there are several,
+   * the service finds out which of them is spoken.
    */
-  open(options: { readonly language: string }, listener: (event: RecognitionEvent) => void): Recognizer;
+  open(
+    options: { readonly languages: readonly string[] },
+    listener: (event: RecognitionEvent) => void,
+  ): Recognizer;
 }

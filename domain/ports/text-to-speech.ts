@@ -15,17 +15,25 @@ export type SpokenPiece =
   /** The text could not be sounded (to its end); nothing comes after it. */
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+export interface SpokenText {
+  readonly text: string;
+  /** BCP 47: chooses the voice. */
+  readonly language: string;
+  /** A fixed phrase that is said in many calls: its sound is worth keeping. */
+  readonly recurring: boolean;
+}
+
 export interface Synthesizer {
   /**
    * Sounds a text. Pieces come as the service makes them; a word's piece comes before the end of the stream but not
    * necessarily before its audio. Aborting ends the iteration soon and leaves the synthesizer usable.
    * Texts given while another is sounding wait their turn.
    */
-  speak(text: string, signal: AbortSignal): AsyncIterable<SpokenPiece>;
+  speak(text: SpokenText, signal: AbortSignal): AsyncIterable<SpokenPiece>;
   close(): Promise<void>;
 }
 
 export interface TextToSpeech {
   /** Opens a synthesizer for one leg and connects ahead of the first text. */
-  open(options: { readonly language: string }): Synthesizer;
+  open(): Synthesizer;
 }

@@ -17,6 +17,8 @@ export type SpeechEntry =
       readonly connectionId: string;
       readonly code: number;
     }
+  /** A recognition turn began. `languages`: those to be told apart; empty where there is only that of the connection. */
+  | { readonly kind: 'listening'; readonly connectionId: string; readonly languages: readonly string[] }
   /** Offset in ms since the recognition turn began, by the audio. */
   | {
       readonly kind: 'phrase';

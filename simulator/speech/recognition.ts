@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger.ts';
 import type { SpeechEntry } from './entries.ts';
 import type { Outbox } from './outbox.ts';
 import { PhraseListener, type Heard } from './phrases.ts';
-import type { SpeechProfile } from './profile.ts';
+import type { Mishearing, SpeechProfile } from './profile.ts';
 import { jsonMessage, ticksPerSample, valueAt, type SpeechMessage } from './wire.ts';
 
 /** The client begins every turn with the 44 bytes that open a WAV file. */
@@ -14,6 +14,8 @@ const wavHeaderBytes = 44;
 /** A turn: from a `speech.context` to the empty audio message that ends it. */
 interface Turn {
   readonly requestId: string;
+  /** Those to be told apart; empty where there is only one. */
+  readonly languages: readonly string[];
   readonly listener: PhraseListener;
 }
 
@@ -23,6 +25,7 @@ export class Recognition {
   readonly #ledger: Ledger<SpeechEntry>;
   readonly #profile: () => SpeechProfile;
   readonly #defaultSilenceMs: number;
+  readonly #refuseContext: (reason: string) => void;
   #turn: Turn | null = null;
 
   constructor(deps: {
@@ -31,12 +34,15 @@ export class Recognition {
     readonly ledger: Ledger<SpeechEntry>;
     readonly profile: () => SpeechProfile;
     readonly segmentationSilenceMs: number;
+    /** Ends the connection over a wish that can't be granted. */
+    readonly refuseContext: (reason: string) => void;
   }) {
     this.#connectionId = deps.connectionId;
     this.#outbox = deps.outbox;
     this.#ledger = deps.ledger;
     this.#profile = deps.profile;
     this.#defaultSilenceMs = deps.segmentationSilenceMs;
+    this.#refuseContext = deps.refuseContext;
   }
 
   take(message: SpeechMessage): void {
@@ -60,8 +66,16 @@ export class Recognition {
   }
 
   #begin(message: SpeechMessage): void {
-    const silenceMs = segmentationSilenceOf(new TextDecoder().decode(message.body)) ?? this.#defaultSilenceMs;
-    this.#turn = { requestId: message.requestId, listener: new PhraseListener(silenceMs) };
+    const context = new TextDecoder().decode(message.body);
+    const silenceMs = segmentationSilenceOf(context) ?? this.#defaultSilenceMs;
+    const wish = languagesOf(context);
+    if (!wish.ok) {
+      this.#refuseContext(wish.reason);
+      return;
+    }
+    const { languages } = wish;
+    this.#turn = { requestId: message.requestId, languages, listener: new PhraseListener(silenceMs) };
+    this.#ledger.record({ kind: 'listening', connectionId: this.#connectionId, languages });
     this.#send('turn.start', { context: { serviceTag: this.#connectionId } });
   }
 
@@ -79,6 +93,7 @@ export class Recognition {
   }
 
   #report(events: readonly Heard[]): void {
+    const { mishear, sttPartialMs } = this.#profile();
     for (const event of events) {
       switch (event.kind) {
         case 'started':
@@ -87,8 +102,8 @@ export class Recognition {
         case 'hypothesis':
           this.#send(
             'speech.hypothesis',
-            { Text: event.text, ...ticks(event) },
-            this.#profile().sttPartialMs,
+            { Text: misheard(event.text, mishear), ...this.#primaryLanguage(), ...ticks(event) },
+            sttPartialMs,
           );
           break;
         case 'phrase':
@@ -102,6 +117,7 @@ export class Recognition {
     const phrase = {
       RecognitionStatus: 'Success',
       DisplayText: event.text,
+      ...this.#primaryLanguage(),
       ...ticks(event),
       NBest: [{ Confidence: 1, Lexical: event.text, Display: event.text }],
     };
@@ -114,6 +130,12 @@ export class Recognition {
       offsetMs: event.startSample / 16,
       durationMs: (event.endSample - event.startSample) / 16,
     });
+  }
+
+  /** Which of the languages it took the sound for: tone speech has none, so that the first wins. */
+  #primaryLanguage() {
+    const [Language] = this.#turn?.languages ?? [];
+    return Language === undefined ? {} : { PrimaryLanguage: { Language, Confidence: 'High' } };
   }
 
   #send(path: string, body: unknown, delayMs = 0): void {
@@ -140,4 +162,24 @@ function segmentationSilenceOf(context: string): number | null {
     if (typeof silence === 'number') return silence;
   }
   return null;
+}
+
+type LanguageWish =
+  | { readonly ok: true; readonly languages: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
+
+/** The languages to be told apart, by the service's rules: at most ten, four if only the beginning counts, one variant of each. */
+function languagesOf(context: string): LanguageWish {
+  const wish = valueAt(context, 'languageId', 'languages');
+  if (wish === undefined) return { ok: true, languages: [] };
+  const languages = Array.isArray(wish) ? wish.filter((one) => typeof one === 'string') : [];
+  const most = valueAt(context, 'languageId', 'mode') === 'DetectContinuous' ? 10 : 4;
+  const primaries = new Set(languages.map((language) => language.split('-')[0]));
+  if (languages.length === 0 || languages.length > most) return { ok: false, reason: 'number of languages' };
+  if (primaries.size < languages.length) return { ok: false, reason: 'two variants of one language' };
+  return { ok: true, languages };
+}
+
+function misheard(text: string, mishear: readonly Mishearing[]): string {
+  return mishear.reduce((said, { heard, really }) => said.replaceAll(really, heard), text);
 }

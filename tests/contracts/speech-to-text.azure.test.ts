@@ -18,6 +18,11 @@ speechToTextContract('Azure against the simulated service', async () => {
     drop: () => {
       service.fault({ kind: 'drop' });
     },
+    freeze: () => {
+      service.fault({ kind: 'freeze' });
+    },
+    languagesAsked: () =>
+      service.ledger.after().findLast((entry) => entry.kind === 'listening')?.languages ?? [],
     close: () => service.close(),
   };
 });
@@ -32,7 +37,7 @@ describe('Azure speech-to-text', () => {
       key,
       segmentationSilenceMs: 400,
       renewAfterMs: 1_000,
-    }).open({ language: 'en-US' }, (event) => {
+    }).open({ languages: ['en-US'] }, (event) => {
       if (event.kind !== 'final') return;
       finals.push(event);
       told();
@@ -58,11 +63,93 @@ describe('Azure speech-to-text', () => {
     }
   });
 
+  it('renews itself at the end of a phrase where there is no quiet moment', async () => {
+    const service = await startSpeech({ port: 0 });
+    const finals: string[] = [];
+    let told: () => void = () => undefined;
+    const options = { host: service.url, key, segmentationSilenceMs: 200, renewAfterMs: 1_000 };
+    const recognizer = createSpeechToText(options).open({ languages: ['en-US'] }, (event) => {
+      if (event.kind !== 'final') return;
+      finals.push(event.text);
+      told();
+    });
+    const said = Array.from({ length: 12 }, (_, at) => `phrase ${'abcdefghijkl'[at] ?? ''}`);
+    for (const text of said) {
+      const reported = new Promise<void>((resolve) => (told = resolve));
+      recognizer.write(bytesOf(sound(text).pcm));
+      recognizer.write(new Uint8Array(240 * 32));
+      await reported;
+    }
+    const connections = service.ledger.after().filter((entry) => entry.kind === 'connected');
+    await recognizer.close();
+    await service.close();
+    expect(finals).toEqual(said);
+    expect(connections.length).toBeGreaterThan(3);
+  });
+
+  it('renews itself in the middle of a phrase that does not end, in time before the service does', async () => {
+    const service = await startSpeech({ port: 0 });
+    const said = 'and so on and on and '.repeat(6).trim();
+    const final = await new Promise<RecognitionEvent>((resolve) => {
+      const options = { host: service.url, key, segmentationSilenceMs: 200, renewAfterMs: 1_000 };
+      const recognizer = createSpeechToText(options).open({ languages: ['en-US'] }, (event) => {
+        if (event.kind !== 'final') return;
+        void recognizer.close().then(() => {
+          resolve(event);
+        });
+      });
+      recognizer.write(bytesOf(sound(said).pcm.subarray(0, 1_600)));
+      const pcm = bytesOf(sound(said).pcm).subarray(3_200);
+      let at = 0;
+      const line = setInterval(() => {
+        recognizer.write(at < pcm.length ? pcm.subarray(at, at + 1_280) : new Uint8Array(1_280));
+        at += 1_280;
+        if (at > pcm.length + 40 * 1_280) clearInterval(line);
+      }, 5);
+    });
+    const connections = service.ledger.after().filter((entry) => entry.kind === 'connected');
+    await service.close();
+    expect(final).toMatchObject({ kind: 'final', text: said });
+    expect(connections.length).toBeGreaterThan(1);
+  });
+
+  it('detects languages on the endpoint that can do so continuously', async () => {
+    const service = await startSpeech({ port: 0 });
+    const recognizer = createSpeechToText({ host: service.url, key }).open(
+      { languages: ['fr-FR', 'en-US'] },
+      () => undefined,
+    );
+    await service.ledger.waitFor('the languages', (entry) => entry.kind === 'listening', 2_000);
+    await recognizer.close();
+    const connected = service.ledger.after().find((entry) => entry.kind === 'connected');
+    await service.close();
+    expect(connected).toMatchObject({ path: '/stt/speech/universal/v2' });
+  });
+
+  it('tells soon that a service does not answer, and takes no socket twice for it', async () => {
+    const service = await startSpeech({ port: 0 });
+    service.fault({ kind: 'stall', on: true });
+    const startedAt = performance.now();
+    const event = await new Promise<RecognitionEvent>((resolve) => {
+      const options = { host: service.url, key, answerTimeoutMs: 200 };
+      const recognizer = createSpeechToText(options).open({ languages: ['en-US'] }, (first) => {
+        void recognizer.close().then(() => {
+          resolve(first);
+        });
+      });
+    });
+    const connections = service.ledger.after().filter((entry) => entry.kind === 'connected');
+    await service.close();
+    expect(event).toMatchObject({ kind: 'failed', failure: { code: 'speech-timeout' } });
+    expect(performance.now() - startedAt).toBeLessThan(2_500);
+    expect(connections.length).toBeLessThanOrEqual(2);
+  });
+
   it('remembers where it is when a connection is cut after a long silence', async () => {
     const service = await startSpeech({ port: 0 });
     const final = new Promise<RecognitionEvent>((resolve) => {
       const options = { host: service.url, key, segmentationSilenceMs: 400 };
-      const recognizer = createSpeechToText(options).open({ language: 'en-US' }, (event) => {
+      const recognizer = createSpeechToText(options).open({ languages: ['en-US'] }, (event) => {
         if (event.kind !== 'final') return;
         clearInterval(line);
         void recognizer.close().then(() => {
@@ -88,7 +175,7 @@ describe('Azure speech-to-text', () => {
     const wrongKey = 'another-key-nobody-may-see';
     const event = await new Promise<RecognitionEvent>((resolve) => {
       const recognizer = createSpeechToText({ host: service.url, key: wrongKey }).open(
-        { language: 'en-US' },
+        { languages: ['en-US'] },
         (first) => {
           resolve(first);
           void recognizer.close();

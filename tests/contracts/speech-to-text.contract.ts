@@ -10,11 +10,24 @@ export interface SpeechToTextHarness {
   setUp(up: boolean): void;
   /** Cuts every connection the service has, without a goodbye. */
   drop(): void;
+  /** Makes every connection the service has go silent for good, without closing it. */
+  freeze(): void;
+  /** The languages the latest connection was asked to tell apart; empty where there is only one. */
+  languagesAsked(): readonly string[];
   close(): Promise<void>;
 }
 
 const bytesPerMs = 32;
 const patienceMs = 5_000;
+
+/** A loud tone that nobody takes for words. */
+function hum(ms: number): Uint8Array {
+  const samples = Int16Array.from(
+    { length: ms * 16 },
+    (_, at) => 6_000 * Math.sin((at * 2 * Math.PI * 220) / 16_000),
+  );
+  return new Uint8Array(samples.buffer);
+}
 
 /** One caller: what was written to the recogniser and what came back. */
 class Caller {
@@ -24,9 +37,9 @@ class Caller {
   #check: () => void = () => undefined;
   #line: NodeJS.Timeout | undefined;
 
-  constructor(harness: SpeechToTextHarness) {
+  constructor(harness: SpeechToTextHarness, languages: readonly string[]) {
     this.#harness = harness;
-    this.recognizer = harness.speechToText.open({ language: 'en-US' }, (event) => {
+    this.recognizer = harness.speechToText.open({ languages }, (event) => {
       this.events.push(event);
       this.#check();
     });
@@ -56,6 +69,24 @@ class Caller {
   staysOnTheLine(): this {
     this.#line = setInterval(() => this.pauses(20), 20);
     return this;
+  }
+
+  /** As people talk: frame by frame in real time, then silence. Resolves when the last word was said. */
+  async saysLive(text: string, at: Readonly<Record<number, () => void>> = {}): Promise<void> {
+    const pcm = this.#harness.voice(text);
+    const startedAt = performance.now();
+    let writtenMs = 0;
+    await new Promise<void>((resolve) => {
+      this.#line = setInterval(() => {
+        for (; writtenMs <= performance.now() - startedAt; writtenMs += 20) {
+          at[writtenMs]?.();
+          const frame = new Uint8Array(20 * bytesPerMs);
+          frame.set(pcm.subarray(writtenMs * bytesPerMs, (writtenMs + 20) * bytesPerMs));
+          this.write(frame);
+          if (writtenMs * bytesPerMs >= pcm.length) resolve();
+        }
+      }, 5);
+    });
   }
 
   async hangsUp(): Promise<void> {
@@ -91,8 +122,8 @@ export function speechToTextContract(name: string, start: () => Promise<SpeechTo
     let harness: SpeechToTextHarness;
     let callers: Caller[];
 
-    const caller = (): Caller => {
-      const made = new Caller(harness);
+    const caller = (...languages: readonly string[]): Caller => {
+      const made = new Caller(harness, languages.length > 0 ? languages : ['en-US']);
       callers.push(made);
       return made;
     };
@@ -193,6 +224,89 @@ export function speechToTextContract(name: string, start: () => Promise<SpeechTo
       one.says('three').staysOnTheLine();
       await one.hasFinals(1);
       expect(one.finals()).toEqual(['one two three']);
+    });
+
+    it.each([
+      ['a cut connection', (fault: SpeechToTextHarness) => fault.drop()],
+      [
+        'three of them',
+        (fault: SpeechToTextHarness) => {
+          fault.drop();
+          setTimeout(() => fault.drop(), 60);
+          setTimeout(() => fault.drop(), 400);
+        },
+      ],
+      [
+        'a service that is away for half a second',
+        (fault: SpeechToTextHarness) => {
+          fault.setUp(false);
+          fault.drop();
+          setTimeout(() => {
+            fault.setUp(true);
+          }, 500);
+        },
+      ],
+    ])('tells every word said across %s once, in order', async (_, befalls) => {
+      const one = caller();
+      const text = 'one two three four five six seven eight';
+      await one.saysLive(text, {
+        700: () => {
+          befalls(harness);
+        },
+      });
+      await one.hasFinals(1);
+      expect(one.finals()).toEqual([text]);
+    });
+
+    it('is not held up by more than 300 ms by a cut connection', async () => {
+      const delayMs = async (at: Readonly<Record<number, () => void>>): Promise<number> => {
+        const one = caller();
+        await one.saysLive('the last word counts', at);
+        const saidAt = performance.now();
+        await one.hasFinals(1);
+        return performance.now() - saidAt;
+      };
+      const undisturbedMs = await delayMs({});
+      const cutMs = await delayMs({ 1_200: () => harness.drop() });
+      expect(cutMs - undisturbedMs).toBeLessThan(300);
+    });
+
+    it('notices by the words that do not come that a connection is dead, and tells them', async () => {
+      const one = caller().says('before').pauses(1_000);
+      await one.hasFinals(1);
+      harness.freeze();
+      const text = 'is anybody there who hears what i have been saying for so long';
+      one.says(text).staysOnTheLine();
+      await one.hasFinals(2);
+      expect(one.finals()).toEqual(['before', text]);
+    });
+
+    it('takes music for no sign of a dead connection for long', async () => {
+      const one = caller();
+      for (let ms = 0; ms < 120_000; ms += 1_000) {
+        one.write(hum(1_000));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      one.pauses(500).says('finally').staysOnTheLine();
+      await one.hasFinals(1);
+      expect(one.finals()).toEqual(['finally']);
+      expect(one.events.some((event) => event.kind === 'failed')).toBe(false);
+    });
+
+    it('asks the service to find out which of several languages is spoken', async () => {
+      const one = caller('fr-FR', 'en-US', 'de-DE').says('bonjour').pauses(1_000);
+      await one.hasFinals(1);
+      expect(one.finals()).toEqual(['bonjour']);
+      expect(harness.languagesAsked()).toEqual(['fr-FR', 'en-US', 'de-DE']);
+    });
+
+    it('does not ask for what the service would refuse: variants of a language, too many of them', async () => {
+      const many = ['fr', 'fr-CA', 'en', 'de', 'es', 'it', 'zh', 'pt', 'nl', 'pl', 'sv', 'da', 'fi'];
+      const one = caller(...many)
+        .says('hello')
+        .pauses(1_000);
+      await one.hasFinals(1);
+      expect(harness.languagesAsked().length).toBe(10);
     });
 
     it('does not mix the words of twenty callers', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTextToSpeech } from '../../adapters/azure-speech/text-to-speech.ts';
 import { defaultVoices } from '../../adapters/azure-speech/voices.ts';
-import type { SpokenPiece } from '../../domain/ports/text-to-speech.ts';
+import type { SpokenPiece, SpokenText } from '../../domain/ports/text-to-speech.ts';
 import { startSpeech } from '../../simulator/speech.ts';
 import { samplesOf, ToneListener } from '../../simulator/tone-speech.ts';
 import { textToSpeechContract } from './text-to-speech.contract.ts';
@@ -13,6 +13,8 @@ function understand(pcm: Uint8Array): string {
   const heard = [...listener.hear(samplesOf(pcm)), ...listener.hear(new Int16Array(320))];
   return heard.map((one) => one.character).join('');
 }
+
+const english = (text: string): SpokenText => ({ text, language: 'en-US', recurring: false });
 
 async function collected(pieces: AsyncIterable<SpokenPiece>): Promise<SpokenPiece[]> {
   const all: SpokenPiece[] = [];
@@ -46,29 +48,44 @@ textToSpeechContract('Azure against the simulated service', async () => {
 });
 
 describe('Azure text-to-speech', () => {
-  it('speaks each language with its own voice', async () => {
+  it('speaks each language with its own voice, over one connection', async () => {
     const service = await startSpeech({ port: 0 });
-    const synthesizer = createTextToSpeech({ host: service.url, key, voices: defaultVoices }).open({
-      language: 'fr-FR',
-    });
-    const pieces = await collected(synthesizer.speak('Déjà vu', new AbortController().signal));
+    const synthesizer = createTextToSpeech({ host: service.url, key, voices: defaultVoices }).open();
+    for (const [text, language] of [
+      ['Déjà vu', 'fr-FR'],
+      ['Gern', 'de-DE'],
+      ['Encore', 'fr-FR'],
+    ] as const) {
+      const pieces = await collected(
+        synthesizer.speak({ text, language, recurring: false }, new AbortController().signal),
+      );
+      expect(
+        understand(Buffer.concat(pieces.flatMap((one) => (one.kind === 'audio' ? [one.pcm] : [])))),
+      ).toBe(text);
+    }
     await synthesizer.close();
     await service.close();
-    expect(pieces.at(-1)?.kind).toBe('audio');
-    const sounded = service.ledger.after().find((entry) => entry.kind === 'sounded');
-    expect(sounded).toMatchObject({ text: 'Déjà vu', language: 'fr-FR', voice: 'fr-FR-DeniseNeural' });
+    const told = service.ledger
+      .after()
+      .flatMap((entry) =>
+        entry.kind === 'sounded' ? [`${entry.text} ${entry.language} ${entry.voice}`] : [],
+      );
+    expect(told).toEqual([
+      'Déjà vu fr-FR fr-FR-DeniseNeural',
+      'Gern de-DE de-DE-KatjaNeural',
+      'Encore fr-FR fr-FR-DeniseNeural',
+    ]);
+    expect(service.ledger.after().filter((entry) => entry.kind === 'connected').length).toBe(1);
   });
 
   it('stops the service itself when aborted, and keeps the connection', async () => {
     const service = await startSpeech({ port: 0, profile: { ttsRealTimeFactor: 1 } });
-    const synthesizer = createTextToSpeech({ host: service.url, key, voices: defaultVoices }).open({
-      language: 'en-US',
-    });
+    const synthesizer = createTextToSpeech({ host: service.url, key, voices: defaultVoices }).open();
     const aborter = new AbortController();
-    for await (const piece of synthesizer.speak('this takes two seconds and more', aborter.signal)) {
+    for await (const piece of synthesizer.speak(english('this takes two seconds and more'), aborter.signal)) {
       if (piece.kind === 'audio') aborter.abort();
     }
-    await collected(synthesizer.speak('on', new AbortController().signal));
+    await collected(synthesizer.speak(english('on'), new AbortController().signal));
     const stopped = service.ledger.after().find((entry) => entry.kind === 'stopped');
     const connections = service.ledger.after().filter((entry) => entry.kind === 'connected');
     await synthesizer.close();
@@ -80,10 +97,12 @@ describe('Azure text-to-speech', () => {
   it('takes a refused key as final and does not repeat it', async () => {
     const service = await startSpeech({ port: 0, key });
     const wrongKey = 'another-key-nobody-may-see';
-    const synthesizer = createTextToSpeech({ host: service.url, key: wrongKey, voices: defaultVoices }).open({
-      language: 'en-US',
-    });
-    const pieces = await collected(synthesizer.speak('hello', new AbortController().signal));
+    const synthesizer = createTextToSpeech({
+      host: service.url,
+      key: wrongKey,
+      voices: defaultVoices,
+    }).open();
+    const pieces = await collected(synthesizer.speak(english('hello'), new AbortController().signal));
     await synthesizer.close();
     await service.close();
     expect(pieces).toMatchObject([

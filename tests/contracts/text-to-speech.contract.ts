@@ -1,6 +1,11 @@
 /** What every text-to-speech must do, told with a listener who understands the service's voice. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SpokenPiece, Synthesizer, TextToSpeech } from '../../domain/ports/text-to-speech.ts';
+import type {
+  SpokenPiece,
+  SpokenText,
+  Synthesizer,
+  TextToSpeech,
+} from '../../domain/ports/text-to-speech.ts';
 
 export interface TextToSpeechHarness {
   readonly textToSpeech: TextToSpeech;
@@ -41,17 +46,19 @@ async function collect(pieces: AsyncIterable<SpokenPiece>): Promise<Spoken> {
 
 const never = new AbortController().signal;
 
+const english = (text: string): SpokenText => ({ text, language: 'en-US', recurring: false });
+
 export function textToSpeechContract(name: string, start: () => Promise<TextToSpeechHarness>): void {
   describe(`text-to-speech: ${name}`, () => {
     let harness: TextToSpeechHarness;
     let synthesizer: Synthesizer;
 
-    const speak = (text: string): Promise<Spoken> => collect(synthesizer.speak(text, never));
+    const speak = (text: string): Promise<Spoken> => collect(synthesizer.speak(english(text), never));
     const heard = async (text: string): Promise<string> => harness.understand((await speak(text)).pcm);
 
     beforeEach(async () => {
       harness = await start();
-      synthesizer = harness.textToSpeech.open({ language: 'en-US' });
+      synthesizer = harness.textToSpeech.open();
     });
 
     afterEach(async () => {
@@ -106,7 +113,10 @@ export function textToSpeechContract(name: string, start: () => Promise<TextToSp
       harness.paced(true);
       const aborter = new AbortController();
       const startedAt = performance.now();
-      for await (const piece of synthesizer.speak('a long text that takes seconds to say', aborter.signal)) {
+      for await (const piece of synthesizer.speak(
+        english('a long text that takes seconds to say'),
+        aborter.signal,
+      )) {
         if (piece.kind === 'audio') aborter.abort();
       }
       expect(performance.now() - startedAt).toBeLessThan(1_000);
@@ -117,7 +127,10 @@ export function textToSpeechContract(name: string, start: () => Promise<TextToSp
       const aborter = new AbortController();
       let abortedAt = 0;
       let after = 0;
-      for await (const piece of synthesizer.speak('a long text that takes seconds to say', aborter.signal)) {
+      for await (const piece of synthesizer.speak(
+        english('a long text that takes seconds to say'),
+        aborter.signal,
+      )) {
         if (aborter.signal.aborted) after++;
         if (piece.kind !== 'audio' || abortedAt > 0) continue;
         abortedAt = performance.now();
@@ -132,7 +145,10 @@ export function textToSpeechContract(name: string, start: () => Promise<TextToSp
     it('is free for the next text while whoever aborted the last is still busy with a piece of it', async () => {
       harness.paced(true);
       const aborter = new AbortController();
-      for await (const piece of synthesizer.speak('a long text that takes seconds to say', aborter.signal)) {
+      for await (const piece of synthesizer.speak(
+        english('a long text that takes seconds to say'),
+        aborter.signal,
+      )) {
         if (piece.kind !== 'audio') continue;
         aborter.abort();
         harness.paced(false);
@@ -142,7 +158,7 @@ export function textToSpeechContract(name: string, start: () => Promise<TextToSp
 
     it('is usable again after a listener walked away', async () => {
       harness.paced(true);
-      for await (const piece of synthesizer.speak('nobody listens to the end of this', never)) {
+      for await (const piece of synthesizer.speak(english('nobody listens to the end of this'), never)) {
         if (piece.kind === 'audio') break;
       }
       harness.paced(false);
@@ -158,7 +174,7 @@ export function textToSpeechContract(name: string, start: () => Promise<TextToSp
       harness.paced(true);
       const first = heard('first one');
       const aborter = new AbortController();
-      const second = collect(synthesizer.speak('second', aborter.signal));
+      const second = collect(synthesizer.speak(english('second'), aborter.signal));
       const third = heard('third');
       aborter.abort();
       expect((await second).pcm.length).toBe(0);
@@ -178,7 +194,7 @@ export function textToSpeechContract(name: string, start: () => Promise<TextToSp
     it('fails when its connection is cut in mid-speech, and speaks again', async () => {
       harness.paced(true);
       const failures: string[] = [];
-      for await (const piece of synthesizer.speak('a long text that takes seconds to say', never)) {
+      for await (const piece of synthesizer.speak(english('a long text that takes seconds to say'), never)) {
         if (piece.kind === 'audio') harness.drop();
         if (piece.kind === 'failed') failures.push(piece.failure.disposition);
       }
@@ -196,7 +212,7 @@ export function textToSpeechContract(name: string, start: () => Promise<TextToSp
 
     it('closes twice, and tells whoever still asks', async () => {
       harness.paced(true);
-      const under = collect(synthesizer.speak('a long text that takes seconds to say', never));
+      const under = collect(synthesizer.speak(english('a long text that takes seconds to say'), never));
       await harness.connected();
       await Promise.all([synthesizer.close(), synthesizer.close()]);
       expect((await under).failures).toEqual(['speech-closed final']);
