@@ -1,111 +1,120 @@
-/** One answer of the language model: retried once while nothing was said, given up when the model falls silent. */
-import type { LanguageModel, ModelMessage, ModelTool } from '../domain/ports/language-model.ts';
-import type { Failure } from '../domain/result.ts';
-import type { ToolCall } from '../domain/conversation/transcript.ts';
-import { untilAborted } from './abortable.ts';
+/** One answer of the language model, by the second model or a second try where the first fails, even in mid-answer. */
+import type { LanguageModel } from '../domain/ports/language-model.ts';
 import type { Clock } from './clock.ts';
+import { attempt, type AnswerListener, type AttemptOutcome, type Question } from './model-attempt.ts';
+import { noTokens, sumOf, type TokenUsage } from './model-usage.ts';
 
-export interface Question {
-  readonly messages: readonly ModelMessage[];
-  readonly tools: readonly ModelTool[];
-  /** After tools the model may have nothing to add; otherwise an empty answer is a failure. */
-  readonly mayBeEmpty: boolean;
-}
+export type { AnswerListener, Question } from './model-attempt.ts';
 
-export interface AnswerListener {
-  readonly text: (text: string) => void;
-  readonly toolCall: (call: ToolCall) => void;
-}
-
-export type AnswerEnd =
-  | { readonly kind: 'answered' }
-  | { readonly kind: 'aborted' }
-  | { readonly kind: 'failed'; readonly failure: Failure };
-
-type Attempt = AnswerEnd & { readonly said: boolean };
-
-const longestPauseMs = 1_000;
+export type AnswerEnd = AttemptOutcome & {
+  /** Which of the models was asked last, from 0: the one that ended the answer, if it came to an end. */
+  readonly model: number;
+  /** Requests made: one when all goes well, three at most. */
+  readonly attempts: number;
+  /** Of all attempts together; estimated as `model-attempt.ts` tells where an answer was dropped or broke off. */
+  readonly usage: TokenUsage;
+};
 
 export interface AnswerParts {
-  readonly model: LanguageModel;
+  /** At least one. The second is asked when the first fails; more are not used. */
+  readonly models: readonly LanguageModel[];
   readonly clock: Clock;
-  /** Silence of the model, at the beginning or in between, after which it is given up. */
-  readonly hardTimeoutMs: number;
 }
 
-/** Asks and passes on what comes; ends with how it went. What was passed on before a failure stands. */
+/** Requests for an answer of which no word has come. */
+const mostOpenings = 2;
+
+/** The longest pause before a lone model is asked again. */
+const longestPauseMs = 1_000;
+
+/**
+ * Asks and passes on what comes; ends with how it went.
+ * A failure before the first word is followed at once by the second model, or by one more try where there is none. A
+ * failure after words is followed by one request to go on from there; what was passed on stands. When to apologise for
+ * a wait is not decided here: the port promises that a model which falls silent fails in time.
+ */
 export async function answer(
-  parts: AnswerParts,
+  { models, clock }: AnswerParts,
   question: Question,
   listener: AnswerListener,
   signal: AbortSignal,
 ): Promise<AnswerEnd> {
-  const deadline = parts.clock.now() + parts.hardTimeoutMs;
-  const first = await attempt(parts, question, listener, signal, parts.hardTimeoutMs);
-  if (first.kind !== 'failed' || first.said || first.failure.disposition === 'final') return first;
-  await pause(parts.clock, Math.min(first.failure.retryAfterMs ?? 0, longestPauseMs), signal);
-  const left = deadline - parts.clock.now();
-  if (signal.aborted || left <= 0) return signal.aborted ? { kind: 'aborted' } : first;
-  return attempt(parts, question, listener, signal, left);
-}
-
-async function attempt(
-  { model, clock, hardTimeoutMs }: AnswerParts,
-  question: Question,
-  listener: AnswerListener,
-  signal: AbortSignal,
-  firstWithinMs: number,
-): Promise<Attempt> {
-  const silent = new AbortController();
-  let callOff = clock.after(firstWithinMs, () => {
-    silent.abort();
-  });
-  const either = AbortSignal.any([signal, silent.signal]);
-  let said = false;
-  try {
-    for await (const event of untilAborted(model.stream(question, either), either)) {
-      callOff();
-      callOff = clock.after(hardTimeoutMs, () => {
-        silent.abort();
-      });
-      if (event.kind === 'failed') return { kind: 'failed', failure: event.failure, said };
-      if (event.kind === 'done') break;
-      said ||= event.kind === 'tool_call' || event.text !== '';
-      if (event.kind === 'text') listener.text(event.text);
-      else listener.toolCall(event.call);
-    }
-  } finally {
-    callOff();
+  const [first, second] = models;
+  if (!first) throw new Error('there is no model to ask');
+  let model = first;
+  let report = { model: 0, attempts: 0, usage: noTokens };
+  let asked = question;
+  let said = '';
+  while (!signal.aborted) {
+    const join = joining(said);
+    const passOn = (text: string): void => {
+      const joined = join(text);
+      said += joined;
+      listener.text(joined);
+    };
+    const end = await attempt(model, asked, { text: passOn, toolCall: listener.toolCall }, signal);
+    report = { ...report, attempts: report.attempts + 1, usage: sumOf(report.usage, end.usage) };
+    if (end.kind !== 'failed') return { kind: end.kind, ...report };
+    // The calls stand, and with their results the model is asked again: what it had left to say comes then.
+    if (end.called) return { kind: 'answered', ...report };
+    const isMute = said.trim() === '';
+    const isUsedUp = isMute ? report.attempts === mostOpenings : asked !== question;
+    const another = report.model === 0 ? second : undefined;
+    if (isUsedUp || (end.failure.disposition === 'final' && !another))
+      return { kind: 'failed', failure: end.failure, ...report };
+    if (another) {
+      model = another;
+      report = { ...report, model: 1 };
+    } else await pause(clock, Math.min(end.failure.retryAfterMs ?? 0, longestPauseMs), signal);
+    if (!isMute) asked = continuation(question, said);
   }
-  if (signal.aborted) return { kind: 'aborted', said };
-  if (silent.signal.aborted) return { kind: 'failed', failure: modelSilent, said };
-  if (!said && !question.mayBeEmpty) return { kind: 'failed', failure: emptyAnswer, said };
-  return { kind: 'answered', said };
+  return { kind: 'aborted', ...report };
 }
 
+/** The question with the answer so far, and the wish for the rest of it. */
+function continuation({ messages, tools }: Question, said: string): Question {
+  return {
+    messages: [
+      ...messages,
+      { role: 'assistant', content: said, toolCalls: [] },
+      { role: 'system', content: goOn },
+    ],
+    tools,
+    // It may have broken off behind its last word.
+    mayBeEmpty: true,
+  };
+}
+
+const goOn =
+  'Your answer above broke off because of a technical fault, and the person has heard it up to there. ' +
+  'Write only the rest of it, from exactly where it broke off; repeat nothing and do not mention the fault.';
+
+/**
+ * Puts text behind what was said before, with a space between where it belongs: models begin an answer without one.
+ * Only the first piece stands at the seam.
+ */
+function joining(before: string): (text: string) => string {
+  let isSeam = before !== '';
+  return (text) => {
+    if (!isSeam || text === '') return text;
+    isSeam = false;
+    return needsSpaceBehind.test(before) && /^[\p{L}\p{N}]/u.test(text) ? ` ${text}` : text;
+  };
+}
+
+/** Han, kana and Thai are written without spaces. */
+const needsSpaceBehind = /[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}。！？，]$/u;
+
+/** Ends early when `signal` is aborted. */
 async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return;
   await new Promise<void>((resolve) => {
-    const callOff = clock.after(ms, resolve);
-    signal.addEventListener(
-      'abort',
-      () => {
-        callOff();
-        resolve();
-      },
-      { once: true },
-    );
+    const end = (): void => {
+      callOff();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const callOff = clock.after(ms, end);
+    signal.addEventListener('abort', end, { once: true });
   });
 }
-
-const modelSilent: Failure = {
-  code: 'model-silent',
-  message: 'The language model sent nothing within the hard time limit.',
-  disposition: 'final',
-};
-
-const emptyAnswer: Failure = {
-  code: 'empty-answer',
-  message: 'The language model answered with neither words nor tool calls.',
-  disposition: 'retryable',
-};

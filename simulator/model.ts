@@ -95,7 +95,8 @@ async function complete(c: Request, state: ModelState): Promise<Response> {
   if (disorder !== null) return reject(400, disorder);
   const answer = think(body.data, () => `call_${randomBytes(12).toString('hex')}`);
   const prompt = messages.map(({ text }) => text).join('\n');
-  const fault = state.faults.take(prompt, answer.toolCalls.length > 0);
+  const { model, stream } = body.data;
+  const fault = state.faults.take({ model, stream, prompt, callsTools: answer.toolCalls.length > 0 });
   if (fault) state.ledger.record({ kind: 'fault', requestId, fault: fault.kind });
   if (fault?.kind === 'status') return failing(fault);
   if (fault?.kind === 'content_filter' && fault.where === 'prompt') return c.json(contentFilterBody(), 400);

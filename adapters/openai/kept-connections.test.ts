@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
+import type { LanguageModel } from '../../domain/ports/language-model.ts';
 import { createLanguageModel } from './language-model.ts';
 import { keepConnections } from './kept-connections.ts';
 
@@ -9,11 +10,18 @@ afterEach(async () => {
 });
 
 /** A server that gives its answer, or what it was sent; `/stream` never ends, `/cut` breaks off. */
-async function peer(answer?: string) {
+async function peer(given?: string) {
   const connections = new Set<unknown>();
+  const requests: string[] = [];
   const gone = Promise.withResolvers<undefined>();
+  const answeredModels = Promise.withResolvers<undefined>();
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     connections.add(request.socket);
+    requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    if (request.url === '/models')
+      response.once('finish', () => {
+        answeredModels.resolve(undefined);
+      });
     response.writeHead(request.url === '/refused' ? 429 : 200, { 'retry-after-ms': '20' });
     if (request.url === '/stream') {
       response.write('first');
@@ -21,8 +29,8 @@ async function peer(answer?: string) {
         gone.resolve(undefined);
       });
     } else if (request.url === '/cut') response.write('half', () => response.destroy());
-    else if (answer === undefined) request.pipe(response);
-    else response.end(answer);
+    else if (given === undefined) request.pipe(response);
+    else response.end(given);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closings.push(async () => {
@@ -31,12 +39,39 @@ async function peer(answer?: string) {
   });
   const address = server.address();
   if (typeof address !== 'object' || !address) throw new Error('no port was taken');
-  return { url: `http://127.0.0.1:${address.port}`, connections, gone: gone.promise };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    connections,
+    requests,
+    gone: gone.promise,
+    answeredModels: answeredModels.promise,
+  };
 }
+
+function modelAt(url: string): LanguageModel {
+  return createLanguageModel({
+    apiKey: 'a-key',
+    baseUrl: url,
+    model: 'any',
+    firstTokenTimeoutMs: 1_000,
+    tokenTimeoutMs: 1_000,
+  });
+}
+
+async function kindsOf(model: LanguageModel): Promise<readonly string[]> {
+  const kinds: string[] = [];
+  const asked = model.stream({ messages: [], tools: [] }, new AbortController().signal);
+  for await (const { kind } of asked) kinds.push(kind);
+  return kinds;
+}
+
+const chunk = (delta: object, finish: string | null): string =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
+const answer = `${chunk({ content: 'Yes.' }, null)}${chunk({}, 'stop')}data: [DONE]\n\n`;
 
 it('keeps one connection for answers that come one after the other', async () => {
   const { url, connections } = await peer();
-  const fetch = keepConnections();
+  const { fetch } = keepConnections();
   for (const body of ['one', 'two', 'trois été']) {
     const response = await fetch(`${url}/echo`, { method: 'POST', body });
     expect(await response.text()).toBe(body);
@@ -45,36 +80,51 @@ it('keeps one connection for answers that come one after the other', async () =>
 });
 
 it('lets the model answer over and over on one connection', async () => {
-  const chunk = (delta: object, finish: string | null): string =>
-    `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
-  const answer = `${chunk({ content: 'Yes.' }, null)}${chunk({}, 'stop')}data: [DONE]\n\n`;
   const { url, connections } = await peer(answer);
-  const model = createLanguageModel({
-    apiKey: 'a-key',
-    baseUrl: url,
-    model: 'any',
-    firstTokenTimeoutMs: 1_000,
-    tokenTimeoutMs: 1_000,
-  });
-  for (let turn = 1; turn <= 3; turn += 1) {
-    const events: string[] = [];
-    const asked = model.stream({ messages: [], tools: [] }, new AbortController().signal);
-    for await (const { kind } of asked) events.push(kind);
-    expect(events).toEqual(['text', 'done']);
-  }
+  const model = modelAt(url);
+  for (let turn = 1; turn <= 3; turn += 1) expect(await kindsOf(model)).toEqual(['text', 'done']);
   expect(connections.size).toBe(1);
+});
+
+it('opens a connection ahead of the first question, and only one', async () => {
+  const { url, connections, requests, answeredModels } = await peer(answer);
+  const model = modelAt(url);
+  model.warm?.();
+  await answeredModels;
+  // A round trip on another connection: by its end the answer is read, and its connection idle.
+  await (await fetch(`${url}/elsewhere`)).text();
+  model.warm?.();
+  expect(await kindsOf(model)).toEqual(['text', 'done']);
+  expect(requests).toEqual(['GET /models', 'GET /elsewhere', 'POST /chat/completions']);
+  expect(connections.size).toBe(2);
+});
+
+it('asks without a connection opened ahead when nobody was there', async () => {
+  const { url } = await peer();
+  await closings.pop()?.();
+  const model = modelAt(url);
+  model.warm?.();
+  expect(await kindsOf(model)).toEqual(['failed']);
+});
+
+it('knows whether a connection is idle', async () => {
+  const { url } = await peer('yes');
+  const { fetch, hasIdle } = keepConnections();
+  expect(hasIdle()).toBe(false);
+  await (await fetch(url)).text();
+  await expect.poll(hasIdle).toBe(true);
 });
 
 it('tells a refusal with its status and headers', async () => {
   const { url } = await peer();
-  const response = await keepConnections()(`${url}/refused`, { method: 'POST', body: '' });
+  const response = await keepConnections().fetch(`${url}/refused`, { method: 'POST', body: '' });
   expect([response.status, response.headers.get('retry-after-ms')]).toEqual([429, '20']);
 });
 
 it('lets go of an answer under way when it is given up', async () => {
   const { url, gone } = await peer();
   const giveUp = new AbortController();
-  const response = await keepConnections()(`${url}/stream`, { signal: giveUp.signal });
+  const response = await keepConnections().fetch(`${url}/stream`, { signal: giveUp.signal });
   giveUp.abort();
   await expect(response.text()).rejects.toThrow('aborted');
   await gone;
@@ -82,19 +132,19 @@ it('lets go of an answer under way when it is given up', async () => {
 
 it('lets go of an answer that nobody reads to its end', async () => {
   const { url, gone } = await peer();
-  const response = await keepConnections()(`${url}/stream`);
+  const response = await keepConnections().fetch(`${url}/stream`);
   await response.body?.cancel();
   await gone;
 });
 
 it('fails the answer whose connection breaks', async () => {
   const { url } = await peer();
-  const response = await keepConnections()(`${url}/cut`);
+  const response = await keepConnections().fetch(`${url}/cut`);
   await expect(response.text()).rejects.toThrow();
 });
 
 it('fails with the name of the fault when nobody answers', async () => {
   const { url } = await peer();
   await closings.pop()?.();
-  await expect(keepConnections()(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await expect(keepConnections().fetch(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });

@@ -5,14 +5,34 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 
-/** Below the 60 s after which common load balancers drop an idle connection; a server that says less is obeyed. */
-const keptIdleMs = 55_000;
+/**
+ * Longer than anybody speaks or thinks. A server that says less, or closes, is obeyed; a load balancer that would drop
+ * the idle connection in silence sees a TCP keep-alive every second, which also finds a peer that is gone.
+ */
+const keptIdleMs = 230_000;
+const keepAliveMs = 1_000;
 
-export function keepConnections(): typeof fetch {
+export interface KeptConnections {
+  readonly fetch: typeof fetch;
+  /** Whether a connection stands open that a request can use at once. */
+  readonly hasIdle: () => boolean;
+}
+
+export function keepConnections(): KeptConnections {
   const agents = {
     http: new http.Agent(keptBy(http.globalAgent)),
     https: new https.Agent(keptBy(https.globalAgent)),
   };
+  return {
+    fetch: fetchOver(agents),
+    hasIdle: () =>
+      [agents.http, agents.https].some(({ freeSockets }) =>
+        Object.values(freeSockets).some((sockets) => sockets !== undefined && sockets.length > 0),
+      ),
+  };
+}
+
+function fetchOver(agents: { readonly http: http.Agent; readonly https: https.Agent }): typeof fetch {
   return (input, init = {}) =>
     new Promise((resolve, reject) => {
       const url = new URL(input instanceof Request ? input.url : input);
@@ -43,6 +63,7 @@ function keptBy(own: http.Agent): http.AgentOptions {
   return {
     ...(typeof settings === 'object' ? settings : {}),
     keepAlive: true,
+    keepAliveMsecs: keepAliveMs,
     timeout: keptIdleMs,
   };
 }

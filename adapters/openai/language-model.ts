@@ -11,6 +11,7 @@ import { streamAnswer } from './stream.ts';
  * whoever asks holds the time budget, and is told at once whether and when asking again makes sense.
  */
 export function createLanguageModel(settings: LanguageModelSettings): LanguageModel {
+  const connections = keepConnections();
   const client = new OpenAI({
     apiKey: settings.apiKey,
     baseURL: settings.baseUrl,
@@ -19,9 +20,14 @@ export function createLanguageModel(settings: LanguageModelSettings): LanguageMo
     project: null,
     logLevel: 'off',
     maxRetries: 0,
-    fetch: keepConnections(),
+    fetch: connections.fetch,
   });
   return {
+    warm: () => {
+      // The list of models costs no tokens; whatever is answered, the connection stays open behind it.
+      if (!connections.hasIdle())
+        client.models.list({ timeout: settings.firstTokenTimeoutMs }).catch(() => undefined);
+    },
     stream: (request, signal) => streamAnswer(client, settings, request, signal),
     complete: (request, signal) => completeDocument(client, settings, request, signal),
   };

@@ -24,6 +24,11 @@ export type ModelEvent =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export interface LanguageModel {
+  /**
+   * Says that a first question is soon to come: opens what takes time to open, and costs no tokens. Never fails; may be
+   * called at any time and often. Absent where there is nothing to open.
+   */
+  warm?(): void;
   /** Streams one answer. Aborting ends the iteration without a further event. */
   stream(
     request: { readonly messages: readonly ModelMessage[]; readonly tools: readonly ModelTool[] },

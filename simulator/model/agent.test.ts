@@ -1,6 +1,7 @@
 /** Dialogues that fill a claim to its end, and single turns, driven by a small product that checks values with the domain's rules. */
 import { describe, expect, it } from 'vitest';
 import { type ClaimField, checkValue } from '../../domain/claim/claim.ts';
+import { languageOf } from '../../domain/conversation/languages/index.ts';
 import { type AgentAnswer, answer } from './agent.ts';
 import type { ChatMessage } from './conversation.ts';
 
@@ -20,6 +21,30 @@ const motorClaimFr: readonly ClaimField[] = [
   { name: 'caller_name', type: 'text', description: 'votre nom' },
   { name: 'caller_email', type: 'email', description: 'votre adresse e-mail' },
   { name: 'caller_phone', type: 'phone_number', description: 'votre numéro de téléphone' },
+];
+
+const motorClaimDe: readonly ClaimField[] = [
+  { name: 'policy_number', type: 'text', description: 'die Nummer der Police' },
+  { name: 'incident_datetime', type: 'datetime', description: 'der Zeitpunkt des Unfalls' },
+  { name: 'incident_description', type: 'text', description: 'was passiert ist' },
+  { name: 'caller_email', type: 'email', description: 'Ihre E-Mail-Adresse' },
+  { name: 'caller_phone', type: 'phone_number', description: 'Ihre Telefonnummer' },
+];
+
+const motorClaimEs: readonly ClaimField[] = [
+  { name: 'policy_number', type: 'text', description: 'el número de la póliza' },
+  { name: 'incident_datetime', type: 'datetime', description: 'la fecha y la hora del accidente' },
+  { name: 'incident_description', type: 'text', description: 'qué pasó' },
+  { name: 'caller_email', type: 'email', description: 'su correo electrónico' },
+  { name: 'caller_phone', type: 'phone_number', description: 'su número de teléfono' },
+];
+
+const motorClaimIt: readonly ClaimField[] = [
+  { name: 'policy_number', type: 'text', description: 'il numero della polizza' },
+  { name: 'incident_datetime', type: 'datetime', description: "la data e l'ora dell'incidente" },
+  { name: 'caller_name', type: 'text', description: 'il suo nome' },
+  { name: 'caller_email', type: 'email', description: 'il suo indirizzo e-mail' },
+  { name: 'caller_phone', type: 'phone_number', description: 'il suo numero di telefono' },
 ];
 
 /** Runs the product's side of a call: the prompt, the tools, the claim. */
@@ -221,6 +246,89 @@ const dialogues: readonly Dialogue[] = [
       caller_phone: '+33612345678',
     },
   },
+  {
+    name: 'einfache Antworten',
+    language: 'de-DE',
+    fields: motorClaimDe,
+    says: [
+      'Die Nummer der Police ist B01371946.',
+      'Am 14. November 2026 um 17 Uhr 30.',
+      'Ein Lastwagen ist mir an der Ampel aufgefahren.',
+      'petra punkt müller at beispiel punkt de',
+      'plus neunundvierzig drei null eins zwei drei vier fünf sechs sieben',
+      'Nein danke, das war alles.',
+    ],
+    claim: {
+      policy_number: 'B01371946',
+      incident_datetime: '2026-11-14T17:30',
+      incident_description: 'Ein Lastwagen ist mir an der Ampel aufgefahren',
+      caller_email: 'petra.muller@beispiel.de',
+      caller_phone: '+49301234567',
+    },
+  },
+  {
+    name: 'abgewiesene Werte',
+    language: 'de',
+    fields: motorClaimDe,
+    says: [
+      'Ja, das ist die B 42 C',
+      'gestern',
+      'um halb sechs nachmittags',
+      'Wie bitte?',
+      'Ich bin auf Eis gerutscht, und meine E-Mail-Adresse ist petra@beispiel.de',
+      '030123456',
+      '+49 30 1234567',
+      'Auf Wiederhören',
+    ],
+    claim: {
+      policy_number: 'B42C',
+      incident_datetime: '2026-11-20T17:30',
+      incident_description: 'Ich bin auf Eis gerutscht',
+      caller_email: 'petra@beispiel.de',
+      caller_phone: '+49301234567',
+    },
+  },
+  {
+    name: 'respuestas sencillas',
+    language: 'es-ES',
+    fields: motorClaimEs,
+    says: [
+      'Mi número de póliza es B01371946.',
+      'El 14 de noviembre de 2026 a las cinco y media de la tarde.',
+      '¿Cómo?',
+      'Un camión me golpeó en el semáforo.',
+      'juana punto pérez arroba ejemplo punto es',
+      'más treinta y cuatro seis uno dos tres cuatro cinco seis siete ocho',
+      'No, gracias, eso es todo.',
+    ],
+    claim: {
+      policy_number: 'B01371946',
+      incident_datetime: '2026-11-14T17:30',
+      incident_description: 'Un camión me golpeó en el semáforo',
+      caller_email: 'juana.perez@ejemplo.es',
+      caller_phone: '+34612345678',
+    },
+  },
+  {
+    name: 'risposte semplici',
+    language: 'it-IT',
+    fields: motorClaimIt,
+    says: [
+      'Il numero della polizza è B01371946.',
+      'Ieri alle cinque e mezza di sera.',
+      'Mi chiamo Anna Rossi.',
+      'anna punto rossi chiocciola esempio punto it',
+      'più trentanove zero sei uno due tre quattro cinque sei sette',
+      'No grazie, è tutto.',
+    ],
+    claim: {
+      policy_number: 'B01371946',
+      incident_datetime: '2026-11-20T17:30',
+      caller_name: 'Anna Rossi',
+      caller_email: 'anna.rossi@esempio.it',
+      caller_phone: '+39061234567',
+    },
+  },
 ];
 
 describe('dialogues that fill a claim to its end', () => {
@@ -248,6 +356,16 @@ describe('turns beside the questions', () => {
 
   it.each(['What?', 'Sorry, can you repeat that?', 'Pardon'])('repeats the question on "%s"', (said) => {
     expect(call().hears(said)).toBe('Of course. What is the number of the policy?');
+  });
+
+  it.each(
+    ['en', 'fr', 'de', 'es', 'it'].flatMap((code) =>
+      [...languageOf(code).words.puzzled.known].map((said) => [code, said] as const),
+    ),
+  )('%s: asks again on "%s"', (code, said) => {
+    const product = new Product(motorClaim, code);
+    expect(product.hears(said)).toMatch(/the number of the policy ?\?$/);
+    expect(product.claim).toEqual({});
   });
 
   it.each(['Yes', 'Okay.', 'Hello?'])('takes "%s" for no answer', (said) => {
@@ -342,6 +460,27 @@ describe('when it was interrupted', () => {
     product.hears('B01371946');
     product.hears('and it was yesterday at 5 pm', 'Thanks,');
     expect(product.claim['incident_datetime']).toBe('2026-11-20T17:00');
+  });
+});
+
+describe('after the language menu', () => {
+  it.each([
+    ['es-ES', '(keys pressed) 2', /^¿Cuál es el número de la póliza\?$/],
+    ['es-ES', 'Español', /^¿Cuál es el número de la póliza\?$/],
+    ['es-ES', 'Español, por favor.', /^¿Cuál es el número de la póliza\?$/],
+  ])('%s: takes "%s" for the choice, not for an answer', (language, said, expected) => {
+    const messages: ChatMessage[] = [
+      { role: 'system', text: `Language: ${language}\nClaim: ${JSON.stringify({ fields: motorClaimEs })}` },
+      {
+        role: 'assistant',
+        text: 'Hello, this is Ada. For English, press 1. Para español, pulse 2.',
+        toolCalls: [],
+      },
+      { role: 'user', text: said },
+    ];
+    const { text, toolCalls } = answer({ messages, tools });
+    expect(text).toMatch(expected);
+    expect(toolCalls).toEqual([]);
   });
 });
 

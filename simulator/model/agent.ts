@@ -1,6 +1,9 @@
 /** The simulated agent: a request's messages and tools in, what to say and which tools to call out. Pure; works from the request alone. */
+import { isPuzzled } from '../../domain/conversation/backchannel.ts';
+import { languageOf } from '../../domain/conversation/languages/index.ts';
 import { type FieldValue, type Question, valuesIn } from './answers.ts';
 import { type ChatMessage, type Conversation, type Field, conversationOf } from './conversation.ts';
+import { languageNames } from './languages.ts';
 import { reminderIn } from './reminders.ts';
 import { askFor, fill, nextWords } from './speech.ts';
 import { hasCue, isOnly, withoutLeadIns, wordsOf } from './words.ts';
@@ -163,6 +166,7 @@ function asksToRepeat({ language }: Conversation, said: string): boolean {
   const { repeat, fillers } = language.cues;
   const words = repeat.filter((cue) => !cue.includes(' '));
   const phrases = repeat.filter((cue) => cue.includes(' '));
+  if (isPuzzled(said, languageOf(language.code).words)) return true;
   return hasCue(said, phrases) || (hasCue(said, words) && isOnly(said, [...fillers, ...words]));
 }
 
@@ -185,7 +189,9 @@ function nothingNew(conversation: Conversation, said: string): AgentAnswer {
   const { cues, phrases } = conversation.language;
   const question = lastQuestion(conversation);
   if (question) {
-    const hasSubstance = !isOnly(said, cues.fillers) && !conversation.spoken.interrupted;
+    // Keys and the names of languages answered the menu before the conversation.
+    const isEmpty = isOnly(said.replace(/\d+/g, ' '), [...cues.fillers, ...languageNames]);
+    const hasSubstance = !isEmpty && !conversation.spoken.interrupted;
     return say(hasSubstance ? phrases.understood : '', question.text);
   }
   if (hasCue(said, cues.no)) return hangUp(phrases.goodbye);

@@ -4,7 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger } from '../ledger.ts';
 import type { ModelEntry } from './entries.ts';
 import type { Fault } from './faults.ts';
-import { type Answer, type CompletionRequest, completionBody, deltasOf, usageOf } from './wire.ts';
+import {
+  argumentTokens,
+  type Answer,
+  type CompletionRequest,
+  completionBody,
+  deltasOf,
+  errorBody,
+  tokensOf,
+  usageOf,
+} from './wire.ts';
 
 /** How fast the model is, in ms. */
 export interface Profile {
@@ -52,34 +61,50 @@ class Pace {
 
 /** How sending ended; `tokens` were sent. */
 interface Outcome {
-  readonly kind: 'sent' | 'broken';
+  readonly kind: 'sent' | 'gone' | 'broken';
   readonly tokens: number;
 }
 
 export async function deliver(delivery: Delivery, response: ServerResponse): Promise<void> {
-  const { ledger, requestId, answer, fault } = delivery;
+  const { ledger, requestId, request, answer } = delivery;
   const gone = new AbortController();
   response.once('close', () => {
     gone.abort();
   });
   if (response.destroyed) gone.abort();
   const pace = new Pace(gone.signal);
-  const send = delivery.request.stream ? sendStream : sendWhole;
+  const send = request.stream ? sendStream : sendWhole;
   const { kind, tokens } = await send(delivery, response, pace);
-  const { text, finish } = answer;
-  const toolCalls = answer.toolCalls.map(({ name, argumentsJson }) => ({ name, argumentsJson }));
-  if (kind === 'sent') ledger.record({ kind: 'answer', requestId, text, toolCalls, finish, tokens });
-  // A connection broken by order was not broken by the client.
-  else if (fault?.kind !== 'cut_stream') ledger.record({ kind: 'aborted', requestId, tokens });
+  const usage = usageOf(request, answer);
+  const facts = { requestId, model: request.model, tokens, promptTokens: usage.prompt_tokens };
+  if (kind === 'gone') ledger.record({ kind: 'aborted', ...facts });
+  else if (kind === 'broken') ledger.record({ kind: 'broken_off', ...facts });
+  else {
+    const toolCalls = answer.toolCalls.map(({ name, argumentsJson }) => ({ name, argumentsJson }));
+    ledger.record({ kind: 'answer', text: answer.text, toolCalls, finish: answer.finish, ...facts });
+  }
+}
+
+/** The profile, and what a fault makes of it for one request. */
+function paceOf({ profile, fault }: Delivery): Profile {
+  if (fault?.kind !== 'slow') return profile;
+  return {
+    firstTokenMs: fault.firstTokenMs ?? profile.firstTokenMs,
+    perTokenMs: fault.perTokenMs ?? profile.perTokenMs,
+  };
 }
 
 async function sendWhole(delivery: Delivery, response: ServerResponse, pace: Pace): Promise<Outcome> {
-  const { answer, fault, profile, request, requestId } = delivery;
+  const { answer, fault, request, requestId } = delivery;
+  const { firstTokenMs, perTokenMs } = paceOf(delivery);
   const usage = usageOf(request, answer);
-  await pace.wait(profile.firstTokenMs + profile.perTokenMs * usage.completion_tokens);
+  await pace.wait(firstTokenMs + perTokenMs * usage.completion_tokens);
   if (fault?.kind === 'stall') await pace.untilGone();
-  if (fault?.kind === 'cut_stream') response.destroy();
-  if (pace.isGone || response.destroyed) return { kind: 'broken', tokens: 0 };
+  if (pace.isGone) return { kind: 'gone', tokens: 0 };
+  if (fault?.kind === 'cut_stream' || fault?.kind === 'stream_error') {
+    response.destroy();
+    return { kind: 'broken', tokens: 0 };
+  }
   const body = completionBody(requestId, request.model, seconds(), answer, usage);
   response.writeHead(200, { 'content-type': 'application/json', 'x-request-id': requestId });
   response.end(JSON.stringify(body));
@@ -87,7 +112,8 @@ async function sendWhole(delivery: Delivery, response: ServerResponse, pace: Pac
 }
 
 async function sendStream(delivery: Delivery, response: ServerResponse, pace: Pace): Promise<Outcome> {
-  const { answer, fault, profile, request, requestId } = delivery;
+  const { answer, fault, request, requestId } = delivery;
+  const { firstTokenMs, perTokenMs } = paceOf(delivery);
   const head = { id: requestId, object: 'chat.completion.chunk', created: seconds(), model: request.model };
   const send = (chunk: object): void => {
     response.write(`data: ${JSON.stringify({ ...head, ...chunk })}\n\n`);
@@ -97,38 +123,52 @@ async function sendStream(delivery: Delivery, response: ServerResponse, pace: Pa
   };
   response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': requestId });
   response.flushHeaders();
-  await pace.wait(profile.firstTokenMs);
+  await pace.wait(firstTokenMs);
+  const breakAt = breakPlace(answer, fault);
   let tokens = 0;
   for (const { delta, isToken } of deltasOf(answer)) {
-    if (isToken && tokens > 0) await pace.wait(profile.perTokenMs);
-    if (await isBroken(tokens, fault, response, pace)) return { kind: 'broken', tokens };
+    if (isToken && tokens > 0) await pace.wait(perTokenMs);
+    if (tokens >= breakAt) return { kind: await breakOff(fault, response, pace), tokens };
+    if (pace.isGone) return { kind: 'gone', tokens };
     sendChoice(delta, null);
     if (isToken) tokens += 1;
   }
-  if (await isBroken(tokens, fault, response, pace)) return { kind: 'broken', tokens };
+  if (tokens >= breakAt) return { kind: await breakOff(fault, response, pace), tokens };
+  if (pace.isGone) return { kind: 'gone', tokens };
   sendChoice({}, answer.finish);
   if (request.stream_options?.include_usage) send({ choices: [], usage: usageOf(request, answer) });
   response.end('data: [DONE]\n\n');
   return { kind: 'sent', tokens };
 }
 
-/** Commits the fault when its place has come; true when nothing more can be sent. */
-async function isBroken(
-  tokens: number,
+/** After how many tokens a fault strikes; never, where none does. */
+function breakPlace(answer: Answer, fault: Fault | null): number {
+  if (fault === null || !('afterTokens' in fault)) return Number.POSITIVE_INFINITY;
+  if (!fault.inToolCall) return fault.afterTokens;
+  const [first] = answer.toolCalls;
+  const inArguments = Math.ceil(argumentTokens(first?.argumentsJson ?? '').length / 2);
+  return tokensOf(answer.text).length + inArguments;
+}
+
+/** Commits the fault whose place has come. */
+async function breakOff(
   fault: Fault | null,
   response: ServerResponse,
   pace: Pace,
-): Promise<boolean> {
-  const isStream = fault?.kind === 'stall' || fault?.kind === 'cut_stream';
-  if (!isStream || tokens < fault.afterTokens) return pace.isGone;
-  if (fault.kind === 'stall') {
+): Promise<'gone' | 'broken'> {
+  if (pace.isGone) return 'gone';
+  if (fault?.kind === 'stall') {
     await pace.untilGone();
-    return true;
+    return 'gone';
+  }
+  if (fault?.kind === 'stream_error') {
+    response.end(`data: ${JSON.stringify(errorBody(500, null, 'A fault on command.'))}\n\n`);
+    return 'broken';
   }
   // What was written before must reach the client before the connection breaks.
   await new Promise((resolve) => response.write('\n', resolve));
   response.destroy();
-  return true;
+  return 'broken';
 }
 
 function seconds(): number {

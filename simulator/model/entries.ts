@@ -26,10 +26,27 @@ export type ModelEntry =
   | {
       readonly kind: 'answer';
       readonly requestId: string;
+      readonly model: string;
       readonly text: string;
       readonly toolCalls: readonly { readonly name: string; readonly argumentsJson: string }[];
       readonly finish: Finish;
+      /** Tokens of the answer, and of the request. */
       readonly tokens: number;
+      readonly promptTokens: number;
     }
   /** The client went before the end; `tokens` were sent till then. */
-  | { readonly kind: 'aborted'; readonly requestId: string; readonly tokens: number };
+  | {
+      readonly kind: 'aborted';
+      readonly requestId: string;
+      readonly model: string;
+      readonly tokens: number;
+      readonly promptTokens: number;
+    }
+  /** The service broke off on command; `tokens` were sent till then. */
+  | {
+      readonly kind: 'broken_off';
+      readonly requestId: string;
+      readonly model: string;
+      readonly tokens: number;
+      readonly promptTokens: number;
+    };

@@ -5,6 +5,17 @@ const when = {
   times: z.number().int().positive().default(1),
   /** Hits only requests in which some message holds this text. */
   whenPromptHas: z.string().min(1).optional(),
+  /** Hits only requests to this model. */
+  model: z.string().min(1).optional(),
+  /** Hits only streamed answers (true) or only whole ones (false). */
+  stream: z.boolean().optional(),
+};
+
+/** Where in an answer a fault strikes: after so many tokens, or in the middle of its first tool call. */
+const place = {
+  afterTokens: z.number().int().nonnegative().default(0),
+  /** Hits only answers that call tools, half-way through the arguments of the first; `afterTokens` is not looked at. */
+  inToolCall: z.boolean().default(false),
 };
 
 export const Fault = z.discriminatedUnion('kind', [
@@ -20,10 +31,19 @@ export const Fault = z.discriminatedUnion('kind', [
     form: z.enum(['not_json', 'wrong_types']).default('not_json'),
     ...when,
   }),
-  /** The connection breaks after so many tokens. */
-  z.object({ kind: z.literal('cut_stream'), afterTokens: z.number().int().nonnegative(), ...when }),
-  /** Nothing more comes after so many tokens, until the client goes. */
-  z.object({ kind: z.literal('stall'), afterTokens: z.number().int().nonnegative(), ...when }),
+  /** The connection breaks. */
+  z.object({ kind: z.literal('cut_stream'), ...place, ...when }),
+  /** Nothing more comes until the client goes. */
+  z.object({ kind: z.literal('stall'), ...place, ...when }),
+  /** The service says in the stream that it failed, and ends it. */
+  z.object({ kind: z.literal('stream_error'), ...place, ...when }),
+  /** The first token comes later than the profile says, or the others do. */
+  z.object({
+    kind: z.literal('slow'),
+    firstTokenMs: z.number().nonnegative().optional(),
+    perTokenMs: z.number().nonnegative().optional(),
+    ...when,
+  }),
   /** `prompt`: the request is refused with 400; `answer`: the answer ends half-way with that finish reason. */
   z.object({
     kind: z.literal('content_filter'),
@@ -52,12 +72,8 @@ export class FaultOrders {
   }
 
   /** The first fault that fits the request, used once. */
-  take(prompt: string, callsTools: boolean): Fault | null {
-    const fault = this.#orders.find(
-      ({ kind, whenPromptHas }) =>
-        (whenPromptHas === undefined || prompt.includes(whenPromptHas)) &&
-        (kind !== 'broken_tool_arguments' || callsTools),
-    );
+  take(request: FaultyRequest): Fault | null {
+    const fault = this.#orders.find((order) => fits(order, request));
     if (!fault) return null;
     this.#orders = this.#orders.flatMap((order) => {
       if (order !== fault) return [order];
@@ -65,4 +81,22 @@ export class FaultOrders {
     });
     return fault;
   }
+}
+
+export interface FaultyRequest {
+  readonly model: string;
+  readonly stream: boolean;
+  /** The text of all messages. */
+  readonly prompt: string;
+  readonly callsTools: boolean;
+}
+
+function fits(fault: Fault, { model, stream, prompt, callsTools }: FaultyRequest): boolean {
+  const wantsTools = fault.kind === 'broken_tool_arguments' || ('inToolCall' in fault && fault.inToolCall);
+  return (
+    (fault.whenPromptHas === undefined || prompt.includes(fault.whenPromptHas)) &&
+    (fault.model === undefined || fault.model === model) &&
+    (fault.stream === undefined || fault.stream === stream) &&
+    (callsTools || !wantsTools)
+  );
 }

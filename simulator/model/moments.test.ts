@@ -50,6 +50,44 @@ describe('moments', () => {
   });
 
   it.each([
+    ['am 14. November 2026 um 17:30 Uhr', '2026-11-14 17:30'],
+    ['am vierzehnten November zweitausendsechsundzwanzig um siebzehn Uhr dreißig', '2026-11-14 17:30'],
+    ['gestern um halb sechs abends', '2026-11-20 17:30'],
+    ['vorgestern um Viertel vor acht', '2026-11-19 07:45'],
+    ['letzten Montag um neun Uhr am Morgen', '2026-11-16 09:00'],
+    ['vor zwei Stunden', '2026-11-21 06:00'],
+    ['am 14.11.2026 um 17 Uhr', '2026-11-14 17:00'],
+    ['das weiß ich nicht', '- -'],
+  ])('German: %s', (text, expected) => {
+    expect(read('de-DE', text)).toBe(expected);
+  });
+
+  it.each([
+    ['el catorce de noviembre de dos mil veintiséis a las diecisiete treinta', '2026-11-14 17:30'],
+    ['el 1 de agosto a las nueve de la mañana', '2026-08-01 09:00'],
+    ['ayer a las cinco y media de la tarde', '2026-11-20 17:30'],
+    ['anteayer al mediodía', '2026-11-19 12:00'],
+    ['el lunes a las ocho y cuarto de la mañana', '2026-11-16 08:15'],
+    ['hace dos días a las 15:00', '2026-11-19 15:00'],
+    ['no lo sé', '- -'],
+  ])('Spanish: %s', (text, expected) => {
+    expect(read('es-ES', text)).toBe(expected);
+  });
+
+  it.each([
+    ['il 14 novembre 2026 alle 17 e 30', '2026-11-14 17:30'],
+    ['ieri alle cinque e mezza di sera', '2026-11-20 17:30'],
+    ['due giorni fa alle ventuno', '2026-11-19 21:00'],
+    ['lunedì alle otto meno un quarto', '2026-11-16 07:45'],
+  ])('Italian: %s', (text, expected) => {
+    expect(read('it-IT', text)).toBe(expected);
+  });
+
+  it.each([
+    ['de-DE', 'übermorgen um zehn', '2026-11-23 10:00'],
+    ['es-ES', 'mañana a las diez', '2026-11-22 10:00'],
+    ['es-ES', 'mañana a las diez de la mañana', '2026-11-22 10:00'],
+    ['it-IT', 'dopodomani a mezzogiorno', '2026-11-23 12:00'],
     ['en-US', 'tomorrow at ten', '2026-11-22 10:00'],
     ['en-US', 'on Saturday at 9 am', '2026-11-28 09:00'],
     ['en-US', 'in two hours', '2026-11-21 10:00'],

@@ -69,10 +69,10 @@ function dayByName(
   const numeric = /\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b/.exec(said);
   if (numeric) return calendarDate(Number(numeric[3]), Number(numeric[2]), Number(numeric[1]));
   const months = Object.keys(words.months).join('|');
-  const year = '(?:,? (?:in )?(?<year>\\d{4}|20 \\d{2}|2 (?:thousand|mille)(?: and)? \\d{1,2})\\b)?';
+  const year = '(?:,? (?:in |del? )?(?<year>\\d{4}|20 \\d{2}|2 (?:thousand|mille)(?: and)? \\d{1,2})\\b)?';
   const day = '(?<day>\\d{1,2})(?:st|nd|rd|th|er)?';
   const found =
-    new RegExp(`\\b${day} (?:of )?(?<month>${months})\\b${year}`).exec(said) ??
+    new RegExp(`\\b${day} (?:of |de )?(?<month>${months})\\b${year}`).exec(said) ??
     new RegExp(`\\b(?<month>${months}) (?:the )?${day}\\b(?!:)${year}`).exec(said);
   const month = words.months[found?.groups?.['month'] ?? ''];
   if (!found?.groups || month === undefined) return null;
@@ -102,7 +102,12 @@ function nearestYear(month: number, day: number, clock: Clock, direction: 'past'
 }
 
 function relativeDay(said: string, words: ValueWords, clock: Clock): string | null {
-  const found = words.relativeDays.find(([phrase]) => ` ${said} `.includes(` ${phrase} `));
+  // In some languages "in the morning" holds the word for tomorrow.
+  const partsOfDay = [...words.morning, ...words.afternoon].filter(
+    (part) => part.includes(' ') && !words.relativeDays.some(([phrase]) => phrase === part),
+  );
+  const rest = partsOfDay.reduce((text, part) => text.replaceAll(` ${part} `, ' '), ` ${said} `);
+  const found = words.relativeDays.find(([phrase]) => rest.includes(` ${phrase} `));
   return found ? dateOf(clock.wallMs + found[1] * dayMs) : null;
 }
 

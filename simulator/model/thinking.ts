@@ -1,7 +1,7 @@
 /** From a request to the model's whole answer, and to what a fault makes of it. */
-import { answer as agentAnswer } from './agent.ts';
 import { documentFor } from './document.ts';
 import type { Fault } from './faults.ts';
+import { answerInContext } from './second-looks.ts';
 import { type Answer, type CompletionRequest, chatMessages, tokensOf } from './wire.ts';
 
 /** `newId`: a fresh id for each tool call. */
@@ -13,7 +13,7 @@ export function think(request: CompletionRequest, newId: () => string): Answer {
     return { text: JSON.stringify(document), toolCalls: [], finish: 'stop' };
   }
   const tools = (request.tools ?? []).map((tool) => tool.function.name);
-  const { text, toolCalls } = agentAnswer({ messages, tools });
+  const { text, toolCalls } = answerInContext({ messages, tools });
   return {
     text,
     toolCalls: toolCalls.map(({ name, args }) => ({

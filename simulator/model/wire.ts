@@ -144,9 +144,17 @@ export function tokensOf(text: string): readonly string[] {
   return text.match(/\s*\S+/g) ?? [];
 }
 
+/** Arguments have few blanks: a token is so many characters of them. */
+export function argumentTokens(argumentsJson: string): readonly string[] {
+  return argumentsJson.match(/[^]{1,10}/g) ?? [];
+}
+
 export function usageOf(request: CompletionRequest, answer: Answer): Usage {
   const prompt = chatMessages(request).reduce((sum, { text }) => sum + tokensOf(text).length, 0);
-  const calls = answer.toolCalls.reduce((sum, call) => sum + 1 + tokensOf(call.argumentsJson).length, 0);
+  const calls = answer.toolCalls.reduce(
+    (sum, call) => sum + 1 + argumentTokens(call.argumentsJson).length,
+    0,
+  );
   const completion = tokensOf(answer.text).length + calls;
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }
@@ -192,7 +200,7 @@ export function deltasOf(answer: Answer): readonly { readonly delta: object; rea
       delta: { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] },
       isToken: false,
     },
-    ...tokensOf(argumentsJson).map((part) => ({
+    ...argumentTokens(argumentsJson).map((part) => ({
       delta: { tool_calls: [{ index, function: { arguments: part } }] },
       isToken: true,
     })),

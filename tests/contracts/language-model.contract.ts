@@ -13,6 +13,8 @@ export type ServiceFault =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfterMs?: number }
   | { readonly kind: 'cut_stream'; readonly afterTokens: number }
   | { readonly kind: 'stall'; readonly afterTokens: number }
+  | { readonly kind: 'cut_stream' | 'stall' | 'stream_error'; readonly inToolCall: true }
+  | { readonly kind: 'slow'; readonly firstTokenMs: number }
   | { readonly kind: 'content_filter'; readonly where: 'prompt' | 'answer' };
 
 export interface LanguageModelHarness {
@@ -128,6 +130,12 @@ export function languageModelContract(name: string, start: () => Promise<Languag
         expect(events.at(-1)).toMatchObject({ kind: 'done' });
       });
 
+      it('comes as well after a warming up', async () => {
+        harness.model.warm?.();
+        harness.model.warm?.();
+        expect((await ask()).at(-1)).toMatchObject({ kind: 'done' });
+      });
+
       it('comes without tools as well', async () => {
         const events = await all(harness.model.stream({ messages, tools: [] }, never));
         expect(events.some(({ kind }) => kind === 'tool_call')).toBe(false);
@@ -210,6 +218,13 @@ export function languageModelContract(name: string, start: () => Promise<Languag
         expect(failureOf(events)).toMatchObject({ code: 'model-token-timeout', disposition: 'retryable' });
       });
 
+      it('waits for a first piece that comes late but in time', async () => {
+        await harness.order({ kind: 'slow', firstTokenMs: harness.firstTokenTimeoutMs / 2 });
+        expect((await ask()).at(-1)).toMatchObject({ kind: 'done' });
+        await harness.order({ kind: 'slow', firstTokenMs: harness.firstTokenTimeoutMs * 2 });
+        expect(failureOf(await ask())).toMatchObject({ code: 'model-first-token-timeout' });
+      });
+
       it('does not add up over the pieces', async () => {
         await harness.slowDown(harness.tokenTimeoutMs / 4);
         expect((await ask()).at(-1)).toMatchObject({ kind: 'done' });
@@ -224,6 +239,18 @@ export function languageModelContract(name: string, start: () => Promise<Languag
           const events = await ask();
           expect(events.filter(({ kind }) => kind === 'text').length).toBeGreaterThan(0);
           expect(events.some(({ kind }) => kind === 'tool_call')).toBe(false);
+          expect(failureOf(events)).toMatchObject({ disposition: 'retryable' });
+        },
+      );
+
+      it.each(['cut_stream', 'stall', 'stream_error'] as const)(
+        'gives no part of a tool call in whose middle comes a %s, but the words before it',
+        async (kind) => {
+          await harness.order({ kind, inToolCall: true });
+          const events = await ask();
+          const text = events.flatMap((event) => (event.kind === 'text' ? [event.text] : [])).join('');
+          expect(text).toMatch(/\?$/);
+          expect(events.some((event) => event.kind === 'tool_call')).toBe(false);
           expect(failureOf(events)).toMatchObject({ disposition: 'retryable' });
         },
       );
@@ -261,6 +288,7 @@ export function languageModelContract(name: string, start: () => Promise<Languag
 
       it('finds nobody there', async () => {
         await harness.stop();
+        harness.model.warm?.();
         expect(failureOf(await ask())).toMatchObject({ code: 'model-unreachable', disposition: 'retryable' });
         expect(await complete()).toMatchObject({ ok: false, failure: { code: 'model-unreachable' } });
       });

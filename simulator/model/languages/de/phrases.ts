@@ -1,0 +1,47 @@
+/** What the simulated agent says in German. */
+import type { Phrases } from '../language.ts';
+
+export const phrases: Phrases = {
+  hello: 'Guten Tag, ich bin eine künstliche Intelligenz.',
+  ask: 'Wie lautet {item}?',
+  askClause: 'Können Sie mir sagen, {item}?',
+  askName: 'Können Sie mir Folgendes nennen: {item}?',
+  thanks: ['Danke.', 'Vielen Dank.', 'Sehr gut, danke.'],
+  understood: 'Ich verstehe.',
+  sorry: 'Entschuldigung, das habe ich nicht richtig verstanden.',
+  hints: {
+    text: '',
+    datetime: 'Ich brauche den Tag und die Uhrzeit.',
+    email: 'Ich brauche eine Adresse wie Name at Beispiel Punkt de.',
+    phone_number: 'Ich brauche die Nummer mit Plus und der Vorwahl des Landes.',
+  },
+  ofCourse: 'Gerne.',
+  identity: 'Ich bin eine künstliche Intelligenz und kein Mensch.',
+  purpose: 'In diesem Gespräch geht es um Folgendes: {task}.',
+  cannotTell: 'Das weiß ich leider nicht.',
+  waiting: 'Gerne, lassen Sie sich Zeit.',
+  stillThere: 'Sind Sie noch da?',
+  backAgain: 'Hallo noch einmal, wir wurden getrennt.',
+  summary: 'Ich habe notiert: {list}.',
+  anythingElse: 'Gibt es sonst noch etwas?',
+  whatElse: 'Was kann ich noch für Sie tun?',
+  noted: 'Was Sie gesagt haben, bleibt bei diesem Gespräch.',
+  newMatter: 'Sehr gut, ich lege einen neuen Fall an.',
+  reminderWhen: 'An welchem Tag und um wie viel Uhr?',
+  reminderSet: 'Ich habe eine Erinnerung gesetzt für {when}.',
+  reminderFailed: 'Entschuldigung, ich konnte die Erinnerung nicht setzen.',
+  callBack: 'Rückruf',
+  goodbye: 'Danke für Ihre Zeit. Auf Wiederhören.',
+  leaveAlone: 'Bitte entschuldigen Sie die Störung. Auf Wiederhören.',
+  report: {
+    said: 'Die Person hat gesagt: {list}.',
+    silent: 'Die Person hat nichts gesagt',
+    improveContent: 'Nach mehreren Angaben auf einmal fragen, wo die Person sie gerne gibt.',
+    improveAngry: 'Schneller zur Sache kommen und einen Menschen anbieten.',
+    reasons: {
+      case_closed: 'Nichts von dem, was gesagt wurde, ist offen.',
+      customer_will_send_info: 'Die Person will darauf zurückkommen oder etwas schicken.',
+      requires_expertise: 'Was die Person gesagt hat, muss ein Mensch beurteilen.',
+    },
+  },
+};

@@ -1,0 +1,47 @@
+/** What the simulated agent says in Spanish. */
+import type { Phrases } from '../language.ts';
+
+export const phrases: Phrases = {
+  hello: 'Hola, soy una inteligencia artificial.',
+  ask: '¿Cuál es {item}?',
+  askClause: '¿Puede decirme {item}?',
+  askName: '¿Puede decirme lo siguiente: {item}?',
+  thanks: ['Gracias.', 'Muchas gracias.', 'Muy bien, gracias.'],
+  understood: 'Entiendo.',
+  sorry: 'Perdone, no lo he entendido bien.',
+  hints: {
+    text: '',
+    datetime: 'Necesito el día y la hora.',
+    email: 'Necesito una dirección como nombre arroba ejemplo punto es.',
+    phone_number: 'Necesito el número con más y el prefijo del país.',
+  },
+  ofCourse: 'Por supuesto.',
+  identity: 'Soy una inteligencia artificial, no una persona.',
+  purpose: 'Esta llamada trata de lo siguiente: {task}.',
+  cannotTell: 'Lo siento, eso no lo sé.',
+  waiting: 'Por supuesto, tómese su tiempo.',
+  stillThere: '¿Sigue usted ahí?',
+  backAgain: 'Hola de nuevo, se cortó la llamada.',
+  summary: 'He anotado {list}.',
+  anythingElse: '¿Hay algo más?',
+  whatElse: '¿Qué más puedo hacer por usted?',
+  noted: 'Lo que ha dicho queda guardado con esta llamada.',
+  newMatter: 'Muy bien, abro un caso nuevo.',
+  reminderWhen: '¿Qué día y a qué hora?',
+  reminderSet: 'He creado un recordatorio para {when}.',
+  reminderFailed: 'Perdone, no he podido crear el recordatorio.',
+  callBack: 'Volver a llamar',
+  goodbye: 'Gracias por su tiempo. Adiós.',
+  leaveAlone: 'Disculpe la molestia. Adiós.',
+  report: {
+    said: 'La persona dijo: {list}.',
+    silent: 'La persona no dijo nada',
+    improveContent: 'Pedir varios datos a la vez a quien los da con gusto.',
+    improveAngry: 'Ir antes al grano y ofrecer hablar con un compañero humano.',
+    reasons: {
+      case_closed: 'Nada de lo dicho queda pendiente.',
+      customer_will_send_info: 'La persona quiere volver sobre ello o enviar algo.',
+      requires_expertise: 'Lo que la persona dijo requiere el juicio de un compañero.',
+    },
+  },
+};

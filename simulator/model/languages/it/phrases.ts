@@ -1,0 +1,47 @@
+/** What the simulated agent says in Italian. */
+import type { Phrases } from '../language.ts';
+
+export const phrases: Phrases = {
+  hello: "Buongiorno, sono un'intelligenza artificiale.",
+  ask: 'Mi può dire {item}?',
+  askClause: 'Può dirmi {item}?',
+  askName: 'Può dirmi quanto segue: {item}?',
+  thanks: ['Grazie.', 'Grazie mille.', 'Molto bene, grazie.'],
+  understood: 'Capisco.',
+  sorry: 'Mi scusi, non ho capito bene.',
+  hints: {
+    text: '',
+    datetime: "Mi servono il giorno e l'ora.",
+    email: 'Mi serve un indirizzo come nome chiocciola esempio punto it.',
+    phone_number: 'Mi serve il numero con più e il prefisso del paese.',
+  },
+  ofCourse: 'Certo.',
+  identity: "Sono un'intelligenza artificiale, non una persona.",
+  purpose: 'Questa chiamata riguarda quanto segue: {task}.',
+  cannotTell: 'Mi dispiace, questo non lo so.',
+  waiting: 'Certo, faccia con calma.',
+  stillThere: 'È ancora in linea?',
+  backAgain: 'Di nuovo buongiorno, è caduta la linea.',
+  summary: 'Ho annotato {list}.',
+  anythingElse: "C'è altro?",
+  whatElse: 'Che altro posso fare per lei?',
+  noted: 'Quello che ha detto resta con questa chiamata.',
+  newMatter: 'Molto bene, apro una nuova pratica.',
+  reminderWhen: 'In che giorno e a che ora?',
+  reminderSet: 'Ho creato un promemoria per {when}.',
+  reminderFailed: 'Mi scusi, non ho potuto creare il promemoria.',
+  callBack: 'Richiamare',
+  goodbye: 'Grazie del suo tempo. Arrivederci.',
+  leaveAlone: 'Mi scusi per il disturbo. Arrivederci.',
+  report: {
+    said: 'La persona ha detto: {list}.',
+    silent: 'La persona non ha detto nulla',
+    improveContent: 'Chiedere più dati insieme a chi li dà volentieri.',
+    improveAngry: 'Venire prima al punto e offrire un collega umano.',
+    reasons: {
+      case_closed: 'Nulla di ciò che è stato detto resta aperto.',
+      customer_will_send_info: 'La persona vuole tornarci sopra o inviare qualcosa.',
+      requires_expertise: 'Ciò che la persona ha detto richiede il giudizio di un collega.',
+    },
+  },
+};
