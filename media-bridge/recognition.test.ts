@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { FloorEvent } from '../domain/conversation/floor.ts';
+import { frameBytes, frameMs } from '../domain/ports/media-wire.ts';
 import type { RecognitionEvent } from '../domain/ports/speech-to-text.ts';
 import type { Disposition } from '../domain/result.ts';
 import { systemClock } from './clock.ts';
-import { Recognition } from './recognition.ts';
+import { newMeasures } from './figures.ts';
+import { Recognition, type RecognitionParts } from './recognition.ts';
 import { loudness } from './speech-fixture.ts';
 
 const word: RecognitionEvent = { kind: 'partial', text: 'word', offsetMs: 40, durationMs: 20 };
@@ -40,7 +42,10 @@ function listening(): {
       },
     },
     detector: loudness.open(),
-    language: 'en-US',
+    languages: ['en-US'],
+    threshold: () => 0.5,
+    echo: null,
+    measures: newMeasures(),
     clock: systemClock,
     log: { debug: silent, info: silent, warn: silent, error: silent },
     onEvent: (event) => events.push(event),
@@ -87,5 +92,146 @@ describe('recognition', () => {
     await recognition.close();
     say(word, failure('final'));
     expect([events, seen.deaf]).toEqual([[], 0]);
+  });
+});
+
+/** The ms of sound that each recogniser was given, its languages, and a way to tell as it. */
+interface Opened {
+  readonly languages: readonly string[];
+  readonly written: Uint8Array[];
+  closed: boolean;
+  readonly tell: (event: RecognitionEvent) => void;
+}
+
+const frameOf = (level: number): Uint8Array => new Uint8Array(frameBytes).fill(level);
+
+/** A recognition on a clock of its own: a frame is a voice if its bytes are at least ten times the threshold. */
+function onClock(echo: RecognitionParts['echo'] = null): {
+  readonly recognition: Recognition;
+  readonly events: FloorEvent[];
+  readonly opened: Opened[];
+  /** Frames of such levels, 20 ms apart; each arrives when it is over. */
+  hear(...levels: readonly number[]): void;
+  setThreshold(threshold: number): void;
+} {
+  const silent = (): void => undefined;
+  let now = 0;
+  let threshold = 0.5;
+  const events: FloorEvent[] = [];
+  const opened: Opened[] = [];
+  const recognition = new Recognition({
+    speechToText: {
+      open: ({ languages }, tell) => {
+        const ears: Opened = { languages, written: [], closed: false, tell };
+        opened.push(ears);
+        return {
+          write: (pcm) => ears.written.push(pcm),
+          close: () => {
+            ears.closed = true;
+            return Promise.resolve();
+          },
+        };
+      },
+    },
+    detector: { hears: (frame, least) => (frame[0] ?? 0) >= 10 * least, close: silent },
+    threshold: () => threshold,
+    languages: ['en-US', 'fr-FR'],
+    echo,
+    measures: newMeasures(),
+    clock: { now: () => now, wall: () => now, after: () => silent },
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    onEvent: (event) => events.push(event),
+    onDeaf: silent,
+  });
+  return {
+    recognition,
+    events,
+    opened,
+    hear: (...levels) => {
+      for (const level of levels) {
+        now += frameMs;
+        recognition.hear(frameOf(level), false);
+      }
+    },
+    setThreshold: (next) => {
+      threshold = next;
+    },
+  };
+}
+
+const phrase = { kind: 'final', text: 'bonjour', offsetMs: 20, durationMs: 40 } as const;
+
+describe('voice activity in recognition', () => {
+  it('tells of a voice after two frames, and of its end where its last frame ended', () => {
+    const { hear, events } = onClock();
+    hear(0, 9, 0, 9, 9, 9, 0, 0, 9, 0, 0, 0);
+    expect(events).toEqual([
+      { kind: 'voice_on', at: 60 },
+      { kind: 'voice_off', at: 180 },
+    ]);
+  });
+
+  it('goes by the threshold of the moment', () => {
+    const { hear, events, setThreshold } = onClock();
+    setThreshold(1);
+    hear(9, 9, 9);
+    expect(events).toEqual([]);
+    setThreshold(0.5);
+    hear(9, 9);
+    expect(events).toEqual([{ kind: 'voice_on', at: 60 }]);
+  });
+
+  it('takes the tone of a key for silence, in the words too', () => {
+    const { recognition, hear, events, opened } = onClock();
+    recognition.mask(100);
+    hear(9, 9, 9, 9);
+    expect(events).toEqual([]);
+    hear(9, 9);
+    expect(events).toEqual([{ kind: 'voice_on', at: 80 }]);
+    expect(opened[0]?.written.map((frame) => frame[0])).toEqual([0, 0, 0, 0, 9, 9]);
+  });
+
+  it('gives the cleaned sound to voice activity and recogniser alike', () => {
+    const canceller = { cancel: () => frameOf(1), close: (): void => undefined };
+    const { hear, events, opened } = onClock({ canceller, playedAt: () => frameOf(7) });
+    hear(9, 9, 9);
+    expect(events).toEqual([]);
+    expect(opened[0]?.written.map((frame) => frame[0])).toEqual([1, 1, 1]);
+  });
+});
+
+describe('a change of languages', () => {
+  it('lets another recogniser hear what no final has told, and keeps to the times of the leg', () => {
+    const { recognition, hear, events, opened, setThreshold } = onClock();
+    setThreshold(1);
+    hear(1, 2, 3, 4, 5);
+    opened[0]?.tell(phrase);
+    recognition.setLanguages(['fr-FR']);
+    hear(6);
+    opened[0]?.tell({ ...phrase, text: 'too late' });
+    opened[1]?.tell({ ...phrase, kind: 'partial' });
+    expect(opened.map(({ languages, closed }) => [languages.join(), closed])).toEqual([
+      ['en-US,fr-FR', true],
+      ['fr-FR', false],
+    ]);
+    expect(opened[1]?.written.map((frame) => frame[0])).toEqual([4, 5, 6]);
+    expect(events).toEqual([phrase, { ...phrase, kind: 'partial', offsetMs: 80 }]);
+  });
+
+  it('keeps no more than two seconds', () => {
+    const { recognition, hear, events, opened } = onClock();
+    hear(...Array.from({ length: 150 }, () => 1));
+    recognition.setLanguages(['fr-FR']);
+    opened[1]?.tell(phrase);
+    expect(opened[1]?.written).toHaveLength(100);
+    expect(events.at(-1)).toEqual({ ...phrase, offsetMs: 1_020 });
+  });
+
+  it('does nothing where they are the same, or nobody listens any more', async () => {
+    const { recognition, opened } = onClock();
+    recognition.setLanguages(['en-US', 'fr-FR']);
+    await recognition.close();
+    recognition.setLanguages(['fr-FR']);
+    expect(opened).toHaveLength(1);
   });
 });

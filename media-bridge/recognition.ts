@@ -1,4 +1,4 @@
-/** Listens to the caller: frames go to voice activity and speech-to-text, and come out as events of the floor. */
+/** Listens to the caller: frames, freed of our echo, go to voice activity and speech-to-text and come out as the floor's events. */
 import type { FloorEvent } from '../domain/conversation/floor.ts';
 import type { Log } from '../domain/ports/log.ts';
 import { frameBytes, frameMs } from '../domain/ports/media-wire.ts';
@@ -6,13 +6,23 @@ import type { RecognitionEvent, Recognizer, SpeechToText } from '../domain/ports
 import type { VoiceActivityDetector } from '../domain/ports/voice-activity.ts';
 import type { Failure } from '../domain/result.ts';
 import type { Clock } from './clock.ts';
+import { EchoRemoval, type EchoPath } from './echo-removal.ts';
+import type { Measures } from './figures.ts';
+import { RecentSound } from './recent-sound.ts';
 
 export interface RecognitionParts {
   readonly speechToText: SpeechToText;
   readonly detector: VoiceActivityDetector;
-  readonly language: string;
+  /** `vad_threshold` as it is now. */
+  readonly threshold: () => number;
+  /** Which may be spoken, BCP 47; at least one. */
+  readonly languages: readonly string[];
+  /** Null where nobody wants our echo cancelled. */
+  readonly echo: EchoPath | null;
   readonly clock: Clock;
   readonly log: Log;
+  readonly measures: Pick<Measures, 'counters'>;
+  /** Offsets are ms of the leg's sound, whichever recogniser heard it. */
   readonly onEvent: (event: FloorEvent) => void;
   /** The service is gone for good or has failed too often in a row: the caller will not be understood any more. */
   readonly onDeaf: () => void;
@@ -25,11 +35,23 @@ const offsetFrames = 3;
 /** A recogniser mends itself; one that failed so often without a word in between is given up. */
 const failuresMax = 6;
 
+const silence = new Uint8Array(frameBytes);
+
+/** One recogniser, and where in the leg's sound its own begins. */
+interface Ears {
+  readonly recognizer: Recognizer;
+  readonly startMs: number;
+}
+
 export class Recognition {
   readonly #parts: RecognitionParts;
-  readonly #recognizer: Recognizer;
+  readonly #echo: EchoRemoval | null;
+  readonly #recent = new RecentSound();
+  #languages: readonly string[];
+  #ears: Ears;
   #state: 'listening' | 'closed' = 'listening';
   #failuresInRow = 0;
+  #maskedUntil = -Infinity;
   /** Bytes of a frame that is not whole yet. */
   #partial = new Uint8Array(0);
   #voice: { readonly kind: 'silent'; run: number } | { readonly kind: 'voiced'; run: number } = {
@@ -39,22 +61,46 @@ export class Recognition {
 
   constructor(parts: RecognitionParts) {
     this.#parts = parts;
-    this.#recognizer = parts.speechToText.open({ language: parts.language }, (event) => {
-      this.#take(event);
-    });
+    this.#echo = parts.echo && new EchoRemoval(parts.echo, parts.measures.counters);
+    this.#languages = parts.languages;
+    this.#ears = this.#open(parts.languages);
   }
 
   /** Takes audio of any length. */
   hear(pcm: Uint8Array, silent: boolean): void {
     if (this.#state === 'closed') return;
-    this.#recognizer.write(pcm);
-    for (const frame of this.#frames(pcm)) this.#notice(!silent && this.#parts.detector.hears(frame));
+    const now = this.#parts.clock.now();
+    for (const frame of this.#frames(pcm)) this.#hearFrame(frame, silent, now);
+  }
+
+  /** For so long the caller's sound counts as silence: the tone of a key is never speech. */
+  mask(ms: number): void {
+    this.#maskedUntil = Math.max(this.#maskedUntil, this.#parts.clock.now() + ms);
+  }
+
+  /** Other languages from now on; the phrase under way (its last 2 s) is heard again in these. */
+  setLanguages(languages: readonly string[]): void {
+    if (this.#state === 'closed' || sameLanguages(languages, this.#languages)) return;
+    this.#languages = languages;
+    const { recognizer } = this.#ears;
+    this.#ears = this.#open(languages);
+    for (const piece of this.#recent.pieces) this.#ears.recognizer.write(piece);
+    void recognizer.close();
   }
 
   async close(): Promise<void> {
     this.#state = 'closed';
     this.#parts.detector.close();
-    await this.#recognizer.close();
+    this.#echo?.close();
+    await this.#ears.recognizer.close();
+  }
+
+  #open(languages: readonly string[]): Ears {
+    const startMs = this.#recent.startMs;
+    const recognizer = this.#parts.speechToText.open({ languages }, (event) => {
+      if (this.#ears.recognizer === recognizer) this.#take(event);
+    });
+    return { recognizer, startMs };
   }
 
   *#frames(pcm: Uint8Array): Generator<Uint8Array> {
@@ -70,8 +116,17 @@ export class Recognition {
     this.#partial = all.slice(at);
   }
 
-  #notice(voiced: boolean): void {
-    const now = this.#parts.clock.now();
+  #hearFrame(frame: Uint8Array, silent: boolean, now: number): void {
+    // The canceller must see every frame, or it would lose count of the two streams.
+    const cleaned = this.#echo?.clean(frame, now) ?? frame;
+    const masked = now < this.#maskedUntil;
+    const heard = masked ? silence : cleaned;
+    this.#recent.keep(heard);
+    this.#ears.recognizer.write(heard);
+    this.#notice(!silent && !masked && this.#parts.detector.hears(heard, this.#parts.threshold()), now);
+  }
+
+  #notice(voiced: boolean, now: number): void {
     if (voiced === (this.#voice.kind === 'voiced')) {
       this.#voice.run = 0;
       return;
@@ -87,11 +142,14 @@ export class Recognition {
 
   #take(event: RecognitionEvent): void {
     if (this.#state === 'closed') return;
-    if (event.kind === 'failed') this.#count(event.failure);
-    else {
-      this.#failuresInRow = 0;
-      this.#parts.onEvent(event);
+    if (event.kind === 'failed') {
+      this.#count(event.failure);
+      return;
     }
+    this.#failuresInRow = 0;
+    const offsetMs = event.offsetMs + this.#ears.startMs;
+    if (event.kind === 'final') this.#recent.forget(offsetMs + event.durationMs);
+    this.#parts.onEvent({ ...event, offsetMs });
   }
 
   #count({ code, disposition }: Failure): void {
@@ -100,7 +158,11 @@ export class Recognition {
     log.warn('recogniser-failed', { code, inRow: this.#failuresInRow });
     if (disposition !== 'final' && this.#failuresInRow < failuresMax) return;
     this.#state = 'closed';
-    void this.#recognizer.close();
+    void this.#ears.recognizer.close();
     onDeaf();
   }
+}
+
+function sameLanguages(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((language, at) => language === others[at]);
 }

@@ -114,6 +114,8 @@ export interface LegSummary {
   readonly heard: Leg['talk']['heard'];
   readonly said: Leg['talk']['said'];
   readonly latencies: Leg['talk']['latencies'];
+  /** Each time the agent threw away what was not played yet. */
+  readonly stops: Leg['talk']['stops'];
   readonly frameFigures: ReturnType<Leg['talk']['figures']>;
 }
 
@@ -128,6 +130,7 @@ function summaryOf({ options, state, talk }: Leg): LegSummary {
     heard: talk.heard,
     said: talk.said,
     latencies: talk.latencies,
+    stops: talk.stops,
     frameFigures: talk.figures(),
   };
 }

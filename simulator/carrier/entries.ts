@@ -1,4 +1,5 @@
 /** What the carrier's ledger tells: every request, every leg's life, every word that crossed the line. */
+import type { NoiseKind } from './noises.ts';
 
 /** Times are ms since the epoch, with fractions; `number` is the person's, in E.164. */
 interface OfLeg {
@@ -42,6 +43,8 @@ export type CarrierEntry =
       readonly complete: boolean;
       readonly lostFrames: number;
     })
+  /** A noise that the person began to make. */
+  | (OfLeg & { readonly kind: 'noise'; readonly noise: NoiseKind; readonly ms: number })
   /** One stretch of the agent's speech as it was played; `cut` when the agent threw the rest away. */
   | (OfLeg & {
       readonly kind: 'heard';
@@ -81,6 +84,8 @@ export interface FrameFigures {
   readonly lateP99Ms: number;
   /** Times the playout ran dry in the middle of speech. */
   readonly underruns: number;
+  /** Audible frames that came after a stop, within a second of it, while the person who caused it still spoke. */
+  readonly staleFrames: number;
   /** Messages on the media socket that could not be read. */
   readonly unreadable: number;
 }

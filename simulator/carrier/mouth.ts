@@ -1,6 +1,6 @@
-/** The person's mouth: texts become frames of sound, one every 20 ms. */
+/** The person's mouth: texts and noises become frames of sound, one every 20 ms. */
 import { frameBytes } from '../../domain/ports/media-wire.ts';
-import { bytesOf, sound } from '../tone-speech.ts';
+import { bytesOf, samplesOf, sound } from '../tone-speech.ts';
 
 export interface Saying {
   readonly text: string;
@@ -9,6 +9,8 @@ export interface Saying {
   readonly complete: boolean;
   readonly lostFrames: number;
 }
+
+const frameSamples = frameBytes / 2;
 
 type Speech =
   | { readonly kind: 'quiet' }
@@ -21,11 +23,16 @@ type Speech =
       lostFrames: number;
     };
 
+/** More noises than these at once are not heard. */
+const mostNoises = 4;
+
 export class Mouth {
   #speech: Speech = { kind: 'quiet' };
+  /** Noises under way, each from the next sample on. */
+  #noises: readonly Int16Array[] = [];
 
   get speaking(): boolean {
-    return this.#speech.kind === 'speaking';
+    return this.#speech.kind === 'speaking' || this.#noises.length > 0;
   }
 
   /** Begins a saying with the next frame; one under way is broken off. */
@@ -34,20 +41,37 @@ export class Mouth {
     this.#speech = { kind: 'speaking', text, pcm: bytesOf(pcm), at: 0, startedAt: undefined, lostFrames: 0 };
   }
 
+  /** Begins a noise with the next frame, whatever else sounds. */
+  make(noise: Int16Array): void {
+    if (this.#noises.length < mostNoises) this.#noises = [...this.#noises, noise];
+  }
+
   /** Gives the next frame to `send`, which says whether it went out; returns the saying that ended with it. */
   speak(nowMs: number, send: (frame: Buffer | undefined) => boolean): Saying | undefined {
     const speech = this.#speech;
     if (speech.kind === 'quiet') {
-      send(undefined);
+      send(this.#noises.length > 0 ? this.#withNoise(Buffer.alloc(frameBytes)) : undefined);
       return undefined;
     }
     speech.startedAt ??= nowMs;
     const part = speech.pcm.subarray(speech.at, speech.at + frameBytes);
     const frame = Buffer.alloc(frameBytes);
     frame.set(part);
-    if (!send(frame)) speech.lostFrames += 1;
+    if (!send(this.#withNoise(frame))) speech.lostFrames += 1;
     speech.at += frameBytes;
     return speech.at >= speech.pcm.length ? this.stop(nowMs) : undefined;
+  }
+
+  #withNoise(frame: Buffer): Buffer {
+    if (this.#noises.length === 0) return frame;
+    const mixed = samplesOf(frame).slice();
+    for (const noise of this.#noises)
+      for (let at = 0; at < Math.min(frameSamples, noise.length); at++)
+        mixed[at] = Math.max(-32_768, Math.min(32_767, (mixed[at] ?? 0) + (noise[at] ?? 0)));
+    this.#noises = this.#noises
+      .map((noise) => noise.subarray(frameSamples))
+      .filter((noise) => noise.length > 0);
+    return Buffer.from(bytesOf(mixed));
   }
 
   /** Falls silent; returns the saying that was under way. */

@@ -64,7 +64,7 @@ export class Playout {
   }
 
   /** Lateness is counted from when a frame was needed to go on without a gap. */
-  figures(): Omit<FrameFigures, 'unreadable'> {
+  figures(): Omit<FrameFigures, 'unreadable' | 'staleFrames'> {
     return {
       frames: this.#frames,
       lateMedianMs: this.#quantile(0.5),

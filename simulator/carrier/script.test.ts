@@ -24,6 +24,10 @@ function deed(command: ScriptCommand): string {
   switch (command.kind) {
     case 'say':
       return `say ${command.text}`;
+    case 'make_noise':
+      return `${command.noise} for ${command.ms} ms`;
+    case 'make_noise':
+      return `${command.noise} for ${command.ms} ms`;
     case 'press':
       return `press ${command.digits}`;
     case 'hang_up':
@@ -51,6 +55,54 @@ describe('the script of a person', () => {
         [60, { speaking: true }],
       ]),
     ).toEqual(['0: say a', '40: press 1', '40: say b']);
+  });
+
+  it('makes noises, each to its end, also into the speech of the agent', () => {
+    const script = [
+      { kind: 'noise' as const, noise: 'click' as const, ms: 40 },
+      { kind: 'interrupt' as const, afterWords: 'policy', noise: 'cough' as const },
+      { kind: 'say' as const, text: 'sorry' },
+    ];
+    expect(
+      play(script, [
+        [0, {}],
+        [20, { speaking: true }],
+        [40, {}],
+        [60, talking('Your policy')],
+        [80, { ...talking(' number'), speaking: true }],
+        [100, talking(' please')],
+      ]),
+    ).toEqual(['0: click for 40 ms', '60: cough for 300 ms', '100: say sorry']);
+  });
+
+  it('wants either words or a noise for an interruption', () => {
+    const both = { kind: 'interrupt', afterMs: 100, text: 'stop', noise: 'cough' };
+    for (const step of [both, { kind: 'interrupt', afterMs: 100 }])
+      expect(Person.safeParse({ number: '+33611111111', script: [step] }).success).toBe(false);
+  });
+
+  it('makes noises, each to its end, also into the speech of the agent', () => {
+    const script = [
+      { kind: 'noise' as const, noise: 'click' as const, ms: 40 },
+      { kind: 'interrupt' as const, afterWords: 'policy', noise: 'cough' as const },
+      { kind: 'say' as const, text: 'sorry' },
+    ];
+    expect(
+      play(script, [
+        [0, {}],
+        [20, { speaking: true }],
+        [40, {}],
+        [60, talking('Your policy')],
+        [80, { ...talking(' number'), speaking: true }],
+        [100, talking(' please')],
+      ]),
+    ).toEqual(['0: click for 40 ms', '60: cough for 300 ms', '100: say sorry']);
+  });
+
+  it('wants either words or a noise for an interruption', () => {
+    const both = { kind: 'interrupt', afterMs: 100, text: 'stop', noise: 'cough' };
+    for (const step of [both, { kind: 'interrupt', afterMs: 100 }])
+      expect(Person.safeParse({ number: '+33611111111', script: [step] }).success).toBe(false);
   });
 
   it('waits for words and for the silence after them', () => {

@@ -1,4 +1,5 @@
 /** What a person does next: a pure reducer over the script, fed with time and with what the person hears. */
+import type { NoiseKind } from './noises.ts';
 import type { Person, Step } from './person.ts';
 
 /** How long the agent must be silent to have finished, in ms. */
@@ -12,12 +13,13 @@ export interface Perception {
   readonly agentSounding: boolean;
   /** How long the agent has been silent; infinite before its first word. */
   readonly agentSilentMs: number;
-  /** Whether the person's own words are still being spoken. */
+  /** Whether the person's own words, or noise, still sound. */
   readonly speaking: boolean;
 }
 
 export type ScriptCommand =
   | { readonly kind: 'say'; readonly text: string }
+  | { readonly kind: 'make_noise'; readonly noise: NoiseKind; readonly ms: number }
   | { readonly kind: 'press'; readonly digits: string }
   | { readonly kind: 'hang_up' }
   | { readonly kind: 'waited_in_vain'; readonly words: string; readonly heard: string };
@@ -25,7 +27,7 @@ export type ScriptCommand =
 type Doing =
   /** About to begin the step. */
   | { readonly kind: 'starting' }
-  /** Words are on the way; the step ends with them. */
+  /** Words or a noise are on the way; the step ends with them. */
   | { readonly kind: 'speaking' }
   | { readonly kind: 'waiting'; readonly sinceMs: number }
   /** Lying in wait for the agent's words; `soundingSinceMs` is when it began to speak. */
@@ -64,7 +66,7 @@ export function advance(person: Person, state: ScriptState, perception: Percepti
   for (;;) {
     const { state: next, commands: more } = move(person, current, perception);
     commands.push(...more);
-    const settled = next === current || more.some((command) => command.kind === 'say');
+    const settled = next === current || more.some(({ kind }) => kind === 'say' || kind === 'make_noise');
     current = next;
     if (settled) return { state: current, commands };
   }
@@ -80,6 +82,8 @@ function move(person: Person, state: ScriptState, perception: Perception): Move 
   switch (step.kind) {
     case 'say':
       return speak(state, step.text);
+    case 'noise':
+      return sounding(state, { kind: 'make_noise', noise: step.noise, ms: step.ms });
     case 'press':
       return proceed(state, { kind: 'press', digits: step.digits });
     case 'hang_up':
@@ -115,16 +119,21 @@ function interrupt(step: Kind<'interrupt'>, state: ScriptState, perception: Perc
       state: { ...state, doing: { kind: 'lurking', sinceMs: now, soundingSinceMs: null } },
       commands: [],
     };
-  if (step.afterWords !== undefined && fits(step.afterWords, state.heard)) return speak(state, step.text);
+  if (step.afterWords !== undefined && fits(step.afterWords, state.heard)) return breakIn(step, state);
   const { soundingSinceMs } = doing;
   if (step.afterMs !== undefined && soundingSinceMs !== null && now - soundingSinceMs >= step.afterMs)
-    return speak(state, step.text);
+    return breakIn(step, state);
   if (now - doing.sinceMs >= step.timeoutMs) return giveUp(state, step.afterWords ?? '');
   if (perception.agentSounding && soundingSinceMs === null)
     return { state: { ...state, doing: { ...doing, soundingSinceMs: now } }, commands: [] };
   if (soundingSinceMs !== null && silent(perception))
     return { state: { ...state, doing: { ...doing, soundingSinceMs: null } }, commands: [] };
   return stay(state);
+}
+
+function breakIn({ text, noise, ms }: Kind<'interrupt'>, state: ScriptState): Move {
+  if (text !== undefined) return speak(state, text);
+  return noise === undefined ? proceed(state) : sounding(state, { kind: 'make_noise', noise, ms });
 }
 
 function answerQuestions(step: Kind<'answer_questions'>, state: ScriptState, perception: Perception): Move {
@@ -172,7 +181,11 @@ function stay(state: ScriptState): Move {
 }
 
 function speak(state: ScriptState, text: string): Move {
-  return { state: { ...state, doing: { kind: 'speaking' } }, commands: [{ kind: 'say', text }] };
+  return sounding(state, { kind: 'say', text });
+}
+
+function sounding(state: ScriptState, command: ScriptCommand): Move {
+  return { state: { ...state, doing: { kind: 'speaking' } }, commands: [command] };
 }
 
 /** On to the next step, which shall hear only what comes now. */

@@ -1,15 +1,20 @@
 /**
  * The sound of one leg: every 20 ms the person hears a frame, thinks, and speaks a frame.
  *
- * socket → wire → playout → ear → script → mouth → wire → socket
+ * socket → wire → playout → line → ear → script → mouth → line → wire → socket; the line is impairments.ts.
  */
 import { advance, scriptStart, type ScriptCommand, type ScriptState } from './script.ts';
 import { audioMessage, digitMessage, readAgentMessage } from './wire.ts';
 import { Ear, type Stretch } from './ear.ts';
 import type { CarrierEntry, FrameFigures } from './entries.ts';
+import { Impairments } from './impairments.ts';
+import { keyTone } from './key-tones.ts';
+import { LateSending } from './late-sending.ts';
 import { Mouth, type Saying } from './mouth.ts';
+import { noiseOf } from './noises.ts';
 import type { Person } from './person.ts';
 import { Playout } from './playout.ts';
+import { Stops } from './stops.ts';
 
 type Distributed<T> = T extends { readonly callConnectionId: string; readonly number: string }
   ? Omit<T, 'callConnectionId' | 'number'>
@@ -40,6 +45,9 @@ export class Talk {
   readonly #playout = new Playout();
   readonly #ear = new Ear();
   readonly #mouth = new Mouth();
+  readonly #line: Impairments;
+  readonly #sending: LateSending;
+  readonly #stops = new Stops();
   #script: ScriptState = scriptStart;
   #reply: Reply = { kind: 'none' };
   #keys = '';
@@ -52,6 +60,8 @@ export class Talk {
   constructor(options: TalkOptions) {
     this.#options = options;
     this.#rawId = `4:${options.person.number}`;
+    this.#line = new Impairments(options.person.line, options.person.number);
+    this.#sending = new LateSending(options.send);
   }
 
   /** A message of the agent from the media socket. */
@@ -60,6 +70,7 @@ export class Talk {
     switch (message.kind) {
       case 'audio': {
         const { audible } = this.#playout.arrive(message.pcm, nowMs);
+        if (audible) this.#stops.arrived(message.pcm.length, nowMs);
         if (audible && this.#reply.kind === 'awaited')
           this.#reply = {
             kind: 'arrived',
@@ -69,7 +80,7 @@ export class Talk {
         return;
       }
       case 'stop':
-        this.#stop();
+        this.#stop(nowMs);
         return;
       case 'unreadable':
         this.#unreadable += 1;
@@ -90,8 +101,13 @@ export class Talk {
     for (const command of commands) this.#act(command);
     this.#press();
     const ended = this.#mouth.speak(nowMs, (frame) =>
-      this.#options.send(audioMessage(this.#rawId, nowMs, frame)),
+      this.#sending.sendAt(
+        this.#line.sendAt(nowMs),
+        nowMs,
+        audioMessage(this.#rawId, nowMs, this.#line.toAgent(frame)),
+      ),
     );
+    if (!this.#mouth.speaking) this.#stops.personFellSilent();
     if (ended) {
       this.#note(ended);
       this.#reply = this.#playout.queued > 0 ? { kind: 'none' } : { kind: 'awaited', stoppedAt: nowMs };
@@ -103,11 +119,18 @@ export class Talk {
     const saying = this.#mouth.stop(nowMs);
     if (saying) this.#note(saying);
     this.#keep(this.#ear.end());
+    this.#sending.flush();
     this.#options.record({ kind: 'frame_figures', ...this.figures() });
   }
 
   figures(): FrameFigures {
-    return { ...this.#playout.figures(), unreadable: this.#unreadable };
+    const { staleFrames } = this.#stops;
+    return { ...this.#playout.figures(), staleFrames, unreadable: this.#unreadable };
+  }
+
+  /** Each stop of the agent's audio. */
+  get stops(): Stops['all'] {
+    return this.#stops.all;
   }
 
   /** All that the person heard, the stretch under way included. */
@@ -123,15 +146,16 @@ export class Talk {
       this.latencies.push(figures);
       this.#options.record({ kind: 'agent_replied', ...figures });
     }
-    const { characters, ended } = this.#ear.hear(played?.frame, nowMs);
+    const { characters, ended } = this.#ear.hear(this.#line.toPerson(played?.frame), nowMs);
     this.#keep(ended);
     return characters;
   }
 
-  #stop(): void {
+  #stop(nowMs: number): void {
     const droppedFrames = this.#playout.clear();
     if (droppedFrames > 0) this.#ear.cut();
     if (this.#reply.kind === 'arrived') this.#reply = { kind: 'awaited', stoppedAt: this.#reply.stoppedAt };
+    this.#stops.stopped(nowMs, droppedFrames, this.#mouth.speaking);
     this.#options.record({ kind: 'stop_audio', droppedFrames });
   }
 
@@ -140,6 +164,10 @@ export class Talk {
       case 'say':
         this.#reply = { kind: 'none' };
         this.#mouth.say(command.text);
+        return;
+      case 'make_noise':
+        this.#mouth.make(noiseOf(command.noise, command.ms));
+        this.#options.record({ kind: 'noise', noise: command.noise, ms: command.ms });
         return;
       case 'press':
         this.#keys = this.#keys + command.digits;
@@ -155,7 +183,9 @@ export class Talk {
 
   #press(): void {
     if (this.#keys === '' || this.#beats % beatsPerKey !== 0) return;
-    this.#options.send(digitMessage(this.#keys.charAt(0)));
+    const key = this.#keys.charAt(0);
+    this.#options.send(digitMessage(key));
+    this.#mouth.make(keyTone(key));
     this.#keys = this.#keys.slice(1);
   }
 
