@@ -21,7 +21,7 @@ export const sseEnd = 'event: end\ndata: {"reason":"call_over"}\n\n';
 function wireBody(body: RecordBody): Record<string, unknown> {
   if (body.kind !== 'opened') return snakeKeys(body);
   const { plan, direction } = body;
-  return { kind: 'opened', direction, plan: { ...wirePlan(plan), claim: plan.claim } };
+  return { kind: 'opened', direction, plan: { ...wirePlan(plan), lang: plan.language, claim: plan.claim } };
 }
 
 /** Safe because no key of a recorded event is data: claim fields and the like are named by values. */

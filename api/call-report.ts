@@ -26,6 +26,9 @@ const WireClaimField = z
 
 const WireFigures = z
   .object({
+    decided_at: z
+      .number()
+      .openapi({ description: "When the person's turn counted as over, in ms since the epoch" }),
     first_audio_ms: z.number(),
     signal_ack_ms: z.number().nullable(),
     standing_ms: z.number(),
@@ -42,6 +45,14 @@ const WireMessage = z
       turn_id: z.string(),
       text: z.string(),
       language: z.string(),
+      aside: z
+        .enum(['backchannel'])
+        .nullable()
+        .openapi({ description: 'Said by the way while the agent spoke, and not answered' }),
+      was: z
+        .string()
+        .nullable()
+        .openapi({ description: 'What the words were first taken for, where they were corrected' }),
     }),
     z.object({
       kind: z.literal('agent'),
@@ -82,7 +93,7 @@ export const WireCallSummary = z
     phone_number: z.string(),
     bot_company: z.string(),
     bot_name: z.string(),
-    lang: z.string(),
+    lang: z.string().openapi({ description: 'The language spoken now', example: 'fr-FR' }),
     missing_fields: z.array(z.string()),
     scheduled_at: time.nullable(),
     opened_at: time,
@@ -95,6 +106,10 @@ export const WireCall = WireCallSummary.extend({
   our_number: z.string(),
   agent_phone_number: z.string().nullable(),
   task: z.string(),
+  languages: z
+    .array(z.string())
+    .nullable()
+    .openapi({ description: 'Offered at the start, in the order of their keys; null: nothing to choose' }),
   on_drop: z.enum(onDropChoices),
   campaign_id: z.string().nullable(),
   claim: z.array(WireClaimField),
@@ -120,6 +135,7 @@ export function wireCallSummary(report: CallReport): WireCallSummary {
     outcome: report.outcome,
     reason: report.reason,
     ...wirePerson(plan),
+    lang: report.language,
     missing_fields: [...report.missingFields],
     opened_at: wireTime(report.openedAt),
     updated_at: wireTime(report.updatedAt),
@@ -131,7 +147,6 @@ function wirePerson(plan: Plan) {
     phone_number: plan.phoneNumber,
     bot_company: plan.botCompany,
     bot_name: plan.botName,
-    lang: plan.language,
     scheduled_at: plan.scheduledAt === undefined ? null : wireTime(plan.scheduledAt),
   };
 }
@@ -140,6 +155,7 @@ function wirePerson(plan: Plan) {
 export function wirePlan(plan: Plan) {
   return {
     ...wirePerson(plan),
+    languages: plan.languages ?? null,
     our_number: plan.ourNumber,
     agent_phone_number: plan.agentPhoneNumber ?? null,
     task: plan.task,
@@ -183,7 +199,15 @@ function wireMessage(message: ReportMessage): z.infer<typeof WireMessage> {
   const at = wireTime(message.at);
   switch (message.kind) {
     case 'caller':
-      return { kind: 'caller', at, turn_id: message.turnId, text: message.text, language: message.language };
+      return {
+        kind: 'caller',
+        at,
+        turn_id: message.turnId,
+        text: message.text,
+        language: message.language,
+        aside: message.aside ?? null,
+        was: message.was ?? null,
+      };
     case 'agent':
       return {
         kind: 'agent',
@@ -203,6 +227,7 @@ function wireMessage(message: ReportMessage): z.infer<typeof WireMessage> {
 
 function wireFigures(figures: ReplyFigures): z.infer<typeof WireFigures> {
   return {
+    decided_at: figures.decidedAt,
     first_audio_ms: figures.firstAudioMs,
     signal_ack_ms: figures.signalAckMs,
     standing_ms: figures.standingMs,

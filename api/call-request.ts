@@ -2,14 +2,17 @@
 import { z } from '@hono/zod-openapi';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { ClaimField, e164 } from '../domain/claim/claim.ts';
-import { hasPhrases, phraseLanguages } from '../domain/conversation/phrases.ts';
 import { onDropChoices, type Plan } from '../domain/plan.ts';
 import type { PlanDefaults } from './deps.ts';
+import {
+  Language,
+  languageFaults,
+  languagesOf,
+  nothingWrongSoFar,
+  OfferedLanguages,
+} from './offered-languages.ts';
 
 const yearMs = 366 * 24 * 60 * 60 * 1_000;
-
-/** A language, perhaps a script, and a region: the part of BCP 47 that speech services take. */
-const languageTag = /^[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|\d{3})$/;
 
 const phoneNumber = z.string().refine(isNumberAsDialled, {
   error: 'must be a phone number that exists, in E.164 form such as +33612345678',
@@ -62,12 +65,15 @@ export function callRequestSchema({ clock, ourNumber }: { clock: () => number; o
         .optional()
         .openapi({ description: 'Where a person of yours can be reached, E.164' }),
       claim: claim.optional().openapi({ description: 'The fields to fill in' }),
-      lang: z
-        .string()
-        .regex(languageTag, { error: 'must be a language tag such as fr-FR', abort: true })
-        .refine(hasPhrases, { error: `must be one of the languages ${phraseLanguages.join(', ')}` })
-        .optional()
-        .openapi({ example: 'fr-FR' }),
+      lang: Language.optional().openapi({
+        description: 'The language to begin in, and the only one where `languages` is left out',
+        example: 'fr-FR',
+      }),
+      languages: OfferedLanguages.optional().openapi({
+        description:
+          'Offered to the person at the start, to be chosen by key or by voice, in the order of their keys: two to nine, each language once, `lang` among them. The call begins in `lang`. Where both are left out, the configured languages are offered',
+        example: ['fr-FR', 'en-GB', 'de-DE'],
+      }),
       on_drop: z.enum(onDropChoices).optional().openapi({
         description:
           'What is wished for when the line drops. Kept with the call; today the agent always waits for the person to call',
@@ -75,23 +81,32 @@ export function callRequestSchema({ clock, ourNumber }: { clock: () => number; o
       scheduled_at: z.iso
         .datetime({
           offset: true,
-          abort: true,
           error: 'must be a date and time with a zone such as 2026-11-24T10:00:00+01:00',
         })
-        .superRefine((text, context) => {
-          const ahead = Date.parse(text) - clock();
-          if (!(ahead > 0))
-            context.addIssue({
-              code: 'custom',
-              message: 'must be in the future; leave it out to call at once',
-            });
-          if (ahead > yearMs) context.addIssue({ code: 'custom', message: 'must be at most a year ahead' });
-        })
+        .superRefine(
+          (text, context) => {
+            const ahead = Date.parse(text) - clock();
+            if (!(ahead > 0))
+              context.addIssue({
+                code: 'custom',
+                message: 'must be in the future; leave it out to call at once',
+              });
+            if (ahead > yearMs) context.addIssue({ code: 'custom', message: 'must be at most a year ahead' });
+          },
+          { when: nothingWrongSoFar },
+        )
         .optional()
         .openapi({ description: 'When to call, ISO 8601 with zone; at once when left out' }),
     })
+    .superRefine(
+      (request, context) => {
+        for (const fault of languageFaults(request)) context.addIssue({ code: 'custom', ...fault });
+      },
+      { when: ({ value }) => typeof value === 'object' && value !== null },
+    )
     .openapi('CallRequest');
 }
+
 export type CallRequest = z.infer<ReturnType<typeof callRequestSchema>>;
 
 export function planOfRequest(
@@ -108,7 +123,7 @@ export function planOfRequest(
     botName: request.bot_name ?? defaults.botName,
     task: request.task ?? defaults.task,
     claim: described(request.claim ?? defaults.claim),
-    language: request.lang ?? defaults.language,
+    ...languagesOf(request, defaults),
     onDrop: request.on_drop ?? defaults.onDrop,
     ...(agentPhoneNumber === undefined ? {} : { agentPhoneNumber }),
     ...(request.scheduled_at === undefined ? {} : { scheduledAt: Date.parse(request.scheduled_at) }),

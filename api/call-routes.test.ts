@@ -40,6 +40,7 @@ describe('calls', () => {
             heardText: 'Hello',
             complete: false,
             figures: {
+              decidedAt: 1_000,
               firstAudioMs: 3,
               signalAckMs: 2,
               standingMs: 1,
@@ -47,7 +48,10 @@ describe('calls', () => {
               speechFirstByteMs: 2,
             },
           },
-          said('I am Ada.'),
+          said('I am Ida.'),
+          { kind: 'caller_corrected', turnId: 'I am Ida.', text: 'I am Ada.', was: 'I am Ida.' },
+          { ...said('mhm'), aside: 'backchannel' },
+          { kind: 'language_chosen', language: 'fr-FR', by: 'voice' },
           {
             kind: 'claim_changed',
             field: 'caller_name',
@@ -74,7 +78,9 @@ describe('calls', () => {
       state: 'lingering',
       outcome: 'completed',
       opened_at: '1970-01-01T00:00:01.000Z',
-      last_seq: 8,
+      last_seq: 11,
+      lang: 'fr-FR',
+      languages: null,
       claim: [
         { name: 'caller_name', description: 'caller name', value: 'Ada', source: { epoch: 1, seq: 1 } },
         { name: 'plate', value: null },
@@ -88,9 +94,10 @@ describe('calls', () => {
           text: 'Hello there.',
           heard_text: 'Hello',
           complete: false,
-          figures: { first_audio_ms: 3 },
+          figures: { decided_at: 1_000, first_audio_ms: 3 },
         },
-        { kind: 'caller', text: 'I am Ada.' },
+        { kind: 'caller', text: 'I am Ada.', was: 'I am Ida.', aside: null },
+        { kind: 'caller', text: 'mhm', was: null, aside: 'backchannel' },
       ],
     });
     expect(JSON.stringify(answer)).not.toMatch(/"[a-z]+[A-Z]\w*":/);

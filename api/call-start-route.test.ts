@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   apiFixture,
+  defaults,
   down,
   jsonObject,
   now,
@@ -75,6 +76,35 @@ describe('POST /call', () => {
     ]);
   });
 
+  describe('offers the person languages', () => {
+    const offered = ['fr-FR', 'en-US', 'de-DE'];
+    const withDefaults = async (languages: string[], body: object) => {
+      await api.dispose();
+      api = apiFixture({ defaults: { ...defaults, languages } });
+      return post({ phone_number: person, ...body });
+    };
+
+    it.each([
+      ['that the body names, in its own to begin with', { languages: offered }, 'en-US'],
+      ['and begins in the first where ours is not among them', { languages: ['fr-FR', 'de-DE'] }, 'fr-FR'],
+      ['and begins in the one it is told', { languages: offered, lang: 'de-DE' }, 'de-DE'],
+    ])('%s', async (_, body, lang) => {
+      const { status, answer } = await post({ phone_number: person, ...body });
+      expect([status, answer]).toMatchObject([201, { lang, languages: body.languages }]);
+      expect(api.calls.begun).toMatchObject([{ language: lang, languages: body.languages }]);
+    });
+
+    it.each([
+      ['that are configured, where the body names none', {}, offered],
+      ['that are configured only then: one that is asked for is spoken', { lang: 'fr-FR' }, null],
+      ['of the body rather than the configured ones', { languages: ['en-US', 'es-ES'] }, ['en-US', 'es-ES']],
+    ])('%s', async (_, body, languages) => {
+      const { answer } = await withDefaults(offered, body);
+      expect(answer).toMatchObject({ languages });
+      expect(api.calls.begun[0]?.languages ?? null).toEqual(languages);
+    });
+  });
+
   describe('refuses', () => {
     it('and names every fault at once', async () => {
       const { status, headers, answer } = await post({
@@ -87,6 +117,7 @@ describe('POST /call', () => {
           { name: 'Bad Name', type: 'text' },
         ],
         lang: 'french',
+        languages: ['en-US', 'english', 'en-GB', 'xx-XX'],
         on_drop: 'ignore',
         scheduled_at: 'tomorrow',
       });
@@ -100,6 +131,10 @@ describe('POST /call', () => {
         '/claim/1/name',
         '/claim/2/name',
         '/lang',
+        '/lang',
+        '/languages/1',
+        '/languages/2',
+        '/languages/3',
         '/on_drop',
         '/phone_number',
         '/scheduled_at',
@@ -122,6 +157,23 @@ describe('POST /call', () => {
       ],
       ['a bad agent', { phone_number: person, agent_phone_number: '12' }, '/agent_phone_number'],
       ['a language nobody can be greeted in', { phone_number: person, lang: 'xx-XX' }, '/lang'],
+      ['one language to choose from', { phone_number: person, languages: ['fr-FR'] }, '/languages'],
+      [
+        'more languages than there are keys',
+        { phone_number: person, languages: Array<string>(10).fill('fr-FR') },
+        '/languages',
+      ],
+      [
+        'two kinds of one language',
+        { phone_number: person, languages: ['en-US', 'fr-FR', 'en-GB'] },
+        '/languages/2',
+      ],
+      [
+        'a language to begin in that is not offered',
+        { phone_number: person, lang: 'de-DE', languages: ['en-US', 'fr-FR'] },
+        '/lang',
+      ],
+      ['a text for languages', { phone_number: person, languages: 'fr-FR' }, '/languages'],
       ['a list as body', [], ''],
       ['a past time', { phone_number: person, scheduled_at: '2026-11-21T09:59:59Z' }, '/scheduled_at'],
       ['the present', { phone_number: person, scheduled_at: '2026-11-21T10:00:00Z' }, '/scheduled_at'],

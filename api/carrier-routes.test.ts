@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   apiFixture,
+  defaults,
   down,
   eventGridKey,
   gone,
@@ -117,6 +118,14 @@ describe('incoming calls', () => {
       },
     ]);
     expect(api.calls.incomingCalls[0]?.plan.callId).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('are offered the configured languages', async () => {
+    await api.dispose();
+    const languages = ['fr-FR', 'en-US'];
+    api = apiFixture({ defaults: { ...defaults, languages } });
+    await deliver({ incoming: [ringing] });
+    expect(api.calls.incomingCalls).toMatchObject([{ plan: { language: 'en-US', languages } }]);
   });
 
   it.each(['', 'anonymous', 'sip:someone'])('without a number (%j) are refused and counted', async (from) => {

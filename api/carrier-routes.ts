@@ -145,7 +145,7 @@ async function takeCall(deps: ApiDeps, call: IncomingCall): Promise<Result<unkno
     phoneNumber: call.from,
     defaults: deps.defaults,
   });
-  return deps.calls.incoming(call, plan, deps.settings);
+  return deps.calls.incoming(call, plan, deps.settings());
 }
 
 function logNotUnderstood(

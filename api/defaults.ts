@@ -1,9 +1,11 @@
-/** What a call is for, and under which limits, where the request does not say: from the configuration. */
+/** What a call is for, and under which limits, where the request does not say: from the configuration and the flags. */
 import { z } from 'zod';
 import { ClaimField } from '../domain/claim/claim.ts';
 import { hasPhrases, phraseLanguages } from '../domain/conversation/phrases.ts';
+import type { FeatureFlags } from '../domain/features.ts';
 import type { CallSettings } from '../domain/plan.ts';
 import type { PlanDefaults } from './deps.ts';
+import { offeredTwice } from './offered-languages.ts';
 
 /** The part of the configuration that is needed here. */
 export interface DefaultsConfig {
@@ -11,6 +13,7 @@ export interface DefaultsConfig {
   readonly BOT_NAME: string;
   readonly DEFAULT_TASK: string;
   readonly DEFAULT_LANG: string;
+  readonly LANGUAGES?: string[] | undefined;
   readonly DEFAULT_CLAIM: unknown;
   readonly DEFAULT_ON_DROP: PlanDefaults['onDrop'];
   readonly AGENT_PHONE_NUMBER?: string | undefined;
@@ -18,35 +21,46 @@ export interface DefaultsConfig {
   readonly ATTACH_TIMEOUT_SEC: number;
   readonly MEDIA_GRACE_SEC: number;
   readonly MAX_CALL_MINUTES: number;
-  readonly CALLBACK_TIMEOUT_HOUR: number;
 }
 
 /** @throws {Error} For people, when the configured claim or language cannot be used. */
 export function planDefaults(config: DefaultsConfig): PlanDefaults {
   const claim = z.array(ClaimField).safeParse(config.DEFAULT_CLAIM);
   if (!claim.success) throw new Error(`DEFAULT_CLAIM does not fit: ${z.prettifyError(claim.error)}`);
-  if (!hasPhrases(config.DEFAULT_LANG)) {
-    throw new Error(
-      `DEFAULT_LANG ${config.DEFAULT_LANG} is not one of the languages ${phraseLanguages.join(', ')}`,
-    );
-  }
+  known('DEFAULT_LANG', config.DEFAULT_LANG);
+  const languages = offered(config);
   return {
     botCompany: config.BOT_COMPANY,
     botName: config.BOT_NAME,
     task: config.DEFAULT_TASK,
     claim: claim.data,
     language: config.DEFAULT_LANG,
+    ...(languages ? { languages } : {}),
     onDrop: config.DEFAULT_ON_DROP,
     ...(config.AGENT_PHONE_NUMBER ? { agentPhoneNumber: config.AGENT_PHONE_NUMBER } : {}),
   };
 }
 
-export function callSettings(config: DefaultsConfig): CallSettings {
+/** With one language alone there is nothing to offer. */
+function offered({ LANGUAGES: languages = [] }: DefaultsConfig): string[] | null {
+  for (const language of languages) known('LANGUAGES', language);
+  const [twice] = offeredTwice(languages);
+  if (twice !== undefined) throw new Error(`LANGUAGES: ${languages[twice] ?? ''} is offered already`);
+  return languages.length > 1 ? languages : null;
+}
+
+function known(variable: string, language: string): void {
+  if (hasPhrases(language)) return;
+  throw new Error(`${variable}: ${language} is not one of the languages ${phraseLanguages.join(', ')}`);
+}
+
+/** The limits of a call that starts now. */
+export function callSettings(config: DefaultsConfig, flags: FeatureFlags): CallSettings {
   return {
     ringTimeoutSec: config.RING_TIMEOUT_SEC,
     attachTimeoutSec: config.ATTACH_TIMEOUT_SEC,
     graceSec: config.MEDIA_GRACE_SEC,
     maxCallMinutes: config.MAX_CALL_MINUTES,
-    callbackTimeoutHour: config.CALLBACK_TIMEOUT_HOUR,
+    callbackTimeoutHour: flags.callback_timeout_hour,
   };
 }

@@ -66,8 +66,8 @@ async function begin(tools: Tools, request: CallRequest, callId: string): Promis
 }
 
 async function beginOrSchedule(tools: Tools, plan: Plan): Promise<Result<BeginAnswer>> {
-  if (plan.scheduledAt === undefined) return tools.calls.begin(plan, tools.settings);
-  const scheduled = await tools.calls.schedule(plan, tools.settings);
+  if (plan.scheduledAt === undefined) return tools.calls.begin(plan, tools.settings());
+  const scheduled = await tools.calls.schedule(plan, tools.settings());
   return scheduled.ok ? ok({ kind: 'started', lineId: scheduled.value.lineId }) : scheduled;
 }
 

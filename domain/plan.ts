@@ -19,6 +19,8 @@ export const Plan = z.object({
   claim: z.array(ClaimField),
   /** BCP 47, such as `en-US`. */
   language: z.string(),
+  /** Offered at the start, `language` among them, in the order of their keys; absent: no menu, `language` is spoken. */
+  languages: z.array(z.string()).min(2).max(9).optional(),
   onDrop: z.enum(onDropChoices),
   /** When to call, in ms since the epoch; absent: at once. */
   scheduledAt: z.number().int().optional(),

@@ -11,7 +11,7 @@ import type { CarrierAuth } from '../domain/ports/media-wire.ts';
 import type { Plan } from '../domain/plan.ts';
 import { failed, ok, type Failure, type Result } from '../domain/result.ts';
 import { createApi } from '../api/app.ts';
-import type { ApiDeps, Readiness } from '../api/deps.ts';
+import type { ApiDeps, PlanDefaults, Readiness } from '../api/deps.ts';
 
 export const now = Date.parse('2026-11-21T10:00:00Z');
 export const key = 'a-key-that-is-long-enough';
@@ -150,6 +150,15 @@ function logTo(lines: LogLine[]): Log {
   return { debug: write, info: write, warn: write, error: write };
 }
 
+export const defaults: PlanDefaults = {
+  botCompany: 'Contoso',
+  botName: 'Amélie',
+  task: 'Help.',
+  claim: [{ name: 'caller_name', type: 'text' }],
+  language: 'en-US',
+  onDrop: 'wait',
+};
+
 export interface ApiFixture {
   readonly app: ReturnType<typeof createApi>;
   readonly calls: ScriptedCalls;
@@ -180,21 +189,14 @@ export function apiFixture(changed: Partial<ApiDeps> = {}): ApiFixture {
       { name: 'two', key: otherKey },
     ],
     eventGridKey,
-    defaults: {
-      botCompany: 'Contoso',
-      botName: 'Amélie',
-      task: 'Help.',
-      claim: [{ name: 'caller_name', type: 'text' }],
-      language: 'en-US',
-      onDrop: 'wait',
-    },
-    settings: {
+    defaults,
+    settings: () => ({
       ringTimeoutSec: 60,
       attachTimeoutSec: 20,
       graceSec: 30,
       maxCallMinutes: 60,
       callbackTimeoutHour: 3,
-    },
+    }),
     ourNumber: '+33180000001',
     clock: () => now,
     randomId: () => (++ids).toString(16).padStart(32, '0'),

@@ -3,7 +3,7 @@ import type { CallCommand, CallInput } from '../domain/call/events.ts';
 import { dueAt, openState, type CallState } from '../domain/call/state.ts';
 import { transition } from '../domain/call/transition.ts';
 import type { ConverseOutput } from '../domain/conversation/converse.ts';
-import type { HeardReport, ToolCall } from '../domain/conversation/transcript.ts';
+import type { CallerAside, HeardReport, ToolCall } from '../domain/conversation/transcript.ts';
 import type { CallSettings, Plan } from '../domain/plan.ts';
 import type { CarrierEvent, LegFailure } from '../domain/ports/carrier.ts';
 import { failed, ok, type Disposition } from '../domain/result.ts';
@@ -36,11 +36,15 @@ export const opening = 1_800_000_000_000;
 
 export const key = { id: '00000000-0000-4000-8000-000000000001', firstSentAt: opening };
 
-export function opened(change: Partial<CallSettings> = {}, direction: 'outbound' | 'inbound' = 'outbound') {
+export function opened(
+  change: Partial<CallSettings> = {},
+  direction: 'outbound' | 'inbound' = 'outbound',
+  planned: Partial<Plan> = {},
+) {
   return openState({
     lineId: 'f'.repeat(32),
     direction,
-    plan,
+    plan: { ...plan, ...planned },
     settings: { ...settings, ...change },
     now: opening,
   });
@@ -143,10 +147,19 @@ export const attached = (legId = 'leg-1', bridgeQueue = 'bridge-a'): CallInput =
   legId,
   bridgeQueue,
 });
-export const says = (text: string, seq: number, epoch = 1): CallInput => ({
-  kind: 'caller_turn',
-  turn: { epoch, seq, text, language: 'en-US', offsetMs: 1_000 * seq, durationMs: 800 },
-});
+export const says = (text: string, seq: number, epoch = 1, aside?: CallerAside): CallInput => {
+  const turn = { epoch, seq, text, language: 'en-US', offsetMs: 1_000 * seq, durationMs: 800 };
+  return { kind: 'caller_turn', turn: aside ? { ...turn, aside } : turn };
+};
+/** "Mhm", while the agent speaks on. */
+export const mutters = (text: string, seq: number, epoch = 1): CallInput =>
+  says(text, seq, epoch, { kind: 'backchannel' });
+/** The recogniser found out what was really said in the turn `ofSeq`. */
+export const corrects = (ofSeq: number, text: string, seq: number, epoch = 1): CallInput =>
+  says(text, seq, epoch, { kind: 'correction', ofSeq });
+/** The turn `ofSeq`, told when it was probably over, went on. */
+export const goesOn = (ofSeq: number, text: string, seq: number, epoch = 1): CallInput =>
+  says(text, seq, epoch, { kind: 'continuation', ofSeq });
 export const presses = (digits: string, seq: number, epoch = 1): CallInput => ({
   kind: 'digits',
   epoch,
@@ -217,8 +230,12 @@ export const waysTo = {
   closed: [begun, notDialed('final', 'bad-number')],
 } as const satisfies Record<CallState['phase']['kind'], readonly CallInput[]>;
 
-export function reach(kind: keyof typeof waysTo, change: Partial<CallSettings> = {}): CallState {
-  const { state } = play(opened(change), waysTo[kind]);
+export function reach(
+  kind: keyof typeof waysTo,
+  change: Partial<CallSettings> = {},
+  planned: Partial<Plan> = {},
+): CallState {
+  const { state } = play(opened(change, 'outbound', planned), waysTo[kind]);
   if (state.phase.kind !== kind) throw new Error(`the way to ${kind} leads to ${state.phase.kind}`);
   return state;
 }

@@ -1,6 +1,7 @@
 /** How a call reads in Temporal's UI: search attributes and current details. No number, name or sentence goes there. */
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { languagesOf } from '../domain/call/language-moves.ts';
 import { outcomeOf, stateName, type CallState } from '../domain/call/state.ts';
 import { missingFields } from '../domain/claim/claim.ts';
 import type { SearchAttribute } from '../domain/search-attributes.ts';
@@ -34,11 +35,12 @@ export function show(before: CallState | null, after: CallState): void {
 
 function details(state: CallState): string {
   const { conversation, plan } = state;
+  const languages = languagesOf(state);
   const missing = missingFields(plan.claim, conversation.claim);
   const filled = plan.claim.map((field) => field.name).filter((name) => !missing.includes(name));
   return [
     `**${stateName(state)}**${outcomeOf(state) ? `, outcome **${outcomeOf(state) ?? ''}**` : ''}`,
-    `- call \`${plan.callId}\`, ${state.direction}, ${conversation.language}`,
+    `- call \`${plan.callId}\`, ${state.direction}, ${languages.length > 1 ? `offers ${languages.join(', ')}` : conversation.language}`,
     `- standing turns: ${conversation.turn}, media attached: ${conversation.epoch} time(s)`,
     `- claim: ${filled.length} of ${plan.claim.length} fields${filled.length ? `, has ${filled.join(', ')}` : ''}${missing.length ? `, lacks ${missing.join(', ')}` : ''}`,
     `- reminders: ${conversation.reminders.length}`,

@@ -8,6 +8,7 @@ import {
   uuid4,
 } from '@temporalio/workflow';
 import type { CallInput } from '../domain/call/events.ts';
+import { languagesOf } from '../domain/call/language-moves.ts';
 import { reportOf } from '../domain/call/report-of.ts';
 import { dueAt, openState } from '../domain/call/state.ts';
 import { expectsMedia } from '../domain/call/talk-moves.ts';
@@ -91,11 +92,11 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
     async ({ legId, bridgeQueue }) => {
       await condition(() => !awaitsLastWord(), lastWordMs);
       take({ kind: 'media_attached', legId, bridgeQueue });
-      const { epoch, language } = state.conversation;
+      const { epoch } = state.conversation;
       const { phase } = state;
       if (phase.kind !== 'talking' || phase.leg.legId !== legId || phase.media.bridgeQueue !== bridgeQueue)
         throw notExpected();
-      return { epoch, callId: state.plan.callId, language };
+      return { epoch, callId: state.plan.callId, languages: languagesOf(state) };
     },
     {
       description: 'a bridge takes the media',

@@ -21,7 +21,7 @@ export function number(row: Row, column: string): number {
 export function reportOf(row: Row): CallReport {
   const document = parsed(row);
   if (!isReport(document)) throw new UnreadableDocument('not a report');
-  return document;
+  return { ...document, language: document.language ?? document.plan.language };
 }
 
 export function eventOf(row: Row): CallEvent {
@@ -43,7 +43,10 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function isReport(value: unknown): value is CallReport {
+/** Files may hold reports from before people could choose the language. */
+type StoredReport = Omit<CallReport, 'language'> & { readonly language?: string };
+
+function isReport(value: unknown): value is StoredReport {
   return (
     isObject(value) &&
     'callId' in value &&

@@ -5,10 +5,12 @@ import { begun, opened, opening, play } from '../../tests/call-fixture.ts';
 import type { ConverseOutput } from '../conversation/converse.ts';
 import type { HeardReport } from '../conversation/transcript.ts';
 import type { CallCommand, CallInput } from './events.ts';
+import { languagesOf } from './language-moves.ts';
 import { hangUpMs, wrapUpMs } from './leg-moves.ts';
 import type { CallEvent } from './record-events.ts';
 import { foldEvent, openReport } from './report.ts';
 import { stateName, type CallState, type Media } from './state.ts';
+import { takeUp } from './take-up.ts';
 import { transition } from './transition.ts';
 
 /** A move is decided when it is made, from the state it meets: so most of them mean something there. */
@@ -20,7 +22,7 @@ const presentLeg = (state: CallState, other: string): string =>
   'leg' in state.phase ? state.phase.leg.legId : other;
 const mediaOf = ({ phase }: CallState): Media | null => ('media' in phase ? phase.media : null);
 
-const words = fc.constantFrom('yes', 'B 42', 'I had an accident', 'good-bye');
+const words = fc.constantFrom('yes', 'B 42', 'I had an accident', 'français', 'Deutsch', 'good-bye');
 const sentence = fc.constantFrom('', 'Hello.', 'Noted.', 'When was it?', 'Thank you, good-bye.');
 const tool = fc.record({
   id: fc.uuid(),
@@ -91,6 +93,16 @@ const goingOn: fc.Arbitrary<Move> = fc.oneof(
       ({ conversation: { lastSeq, epoch } }) =>
         call.says(text, lastSeq + skip, old ? epoch - 1 : epoch),
   ),
+  fc.record({ text: words, skip: fc.nat(2) }).map<Move>(
+    ({ text, skip }) =>
+      ({ conversation: { lastSeq, epoch } }) =>
+        call.mutters(text, lastSeq + skip, epoch),
+  ),
+  fc.record({ text: words, back: fc.nat(3), skip: fc.nat(2) }).map<Move>(
+    ({ text, back, skip }) =>
+      ({ conversation: { lastSeq, epoch } }) =>
+        call.corrects(lastSeq - back, text, lastSeq + skip, epoch),
+  ),
   reply(fc.constant(undefined)),
   reply(fc.constant(undefined)),
   anyBridge.map<Move>((bridge) => (state) => call.attached(presentLeg(state, 'leg-1'), bridge)),
@@ -106,10 +118,10 @@ const goingOn: fc.Arbitrary<Move> = fc.oneof(
       ({ conversation: { epoch } }) =>
         call.mediaLost(old ? epoch - 1 : epoch),
   ),
-  fc.nat(2).map<Move>(
-    (skip) =>
+  fc.record({ digits: fc.constantFrom('1#', '2', '9'), skip: fc.nat(2) }).map<Move>(
+    ({ digits, skip }) =>
       ({ conversation: { lastSeq, epoch } }) =>
-        call.presses('1#', lastSeq + skip, epoch),
+        call.presses(digits, lastSeq + skip, epoch),
   ),
 );
 
@@ -131,7 +143,7 @@ const comingAndGoing: fc.Arbitrary<Move> = fc.oneof(
     .constantFrom('busy', 'no_answer', 'declined', 'bad_number', 'failed')
     .map<Move>((reason) => (state) => call.legFailed(reason, presentLeg(state, 'leg-1'))),
   anyLeg.map<Move>((leg) => () => call.mediaStopped(leg)),
-  reply(fc.constantFrom('media_lost', 'finished', 'silence', 'failed', 'fenced')),
+  reply(fc.constantFrom('media_lost', 'finished', 'silence', 'nobody_there', 'failed', 'fenced')),
   fc.constant<Move>(() => call.wrappedUp),
   fc.constant<Move>(() => call.endAsked),
   fc.constant<Move>(() => call.timeUp),
@@ -157,11 +169,17 @@ const story: fc.Arbitrary<Story> = fc
   .record({
     outbound: fc.boolean(),
     windowHours: fc.constantFrom(0, 3),
+    languages: fc.constantFrom<string[] | undefined>(undefined, ['fr-FR', 'en-US', 'de-DE']),
     beginning: fc.constantFrom(0, 1, 4, 4),
     moves: fc.array(fc.tuple(move, fc.constantFrom(0, 1, 500, 9_000)), { maxLength: 40, size: 'max' }),
   })
-  .map(({ outbound, windowHours, beginning, moves }) => {
-    const start = opened({ callbackTimeoutHour: windowHours }, outbound ? 'outbound' : 'inbound');
+  .map(({ outbound, windowHours, languages, beginning, moves }) => {
+    const direction = outbound ? 'outbound' : 'inbound';
+    const start = opened(
+      { callbackTimeoutHour: windowHours },
+      direction,
+      languages === undefined ? {} : { languages },
+    );
     const happened: Happened[] = [];
     const states: CallState[] = [];
     const commands: CallCommand[] = [];
@@ -302,6 +320,7 @@ describe('laws of the call', () => {
         const folded = events.reduce(foldEvent, blank);
         expect(folded.claim).toEqual(conversation.claim);
         expect(folded.reminders).toEqual(conversation.reminders);
+        expect(folded.language).toBe(conversation.language);
         expect(folded.state).toBe(stateName(end));
         if ('outcome' in phase) expect(folded.outcome).toBe(phase.outcome);
       }),
@@ -335,6 +354,72 @@ describe('laws of the call', () => {
           if (body.kind === 'agent_heard') {
             expect(written.get(body.utteranceId)?.startsWith(body.heardText)).toBe(true);
           }
+        }
+      }),
+    );
+  });
+
+  it('what the caller said is the same in the conversation and in the report, corrections and all', () => {
+    fc.assert(
+      fc.property(story, ({ start, end }) => {
+        const { plan, direction, lineId, conversation } = end;
+        const blank = openReport({ plan, direction, lineId, state: stateName(start), at: opening });
+        const told = end.unrecorded
+          .reduce(foldEvent, blank)
+          .messages.flatMap((message) =>
+            message.kind === 'caller'
+              ? [[message.turnId, message.text, message.was, message.aside] as const]
+              : [],
+          );
+        const kept = conversation.entries.flatMap((entry) =>
+          entry.kind === 'caller'
+            ? [[`${entry.epoch}-${entry.seq}`, entry.text, entry.corrected?.was, entry.aside?.kind] as const]
+            : [],
+        );
+        expect(told).toEqual(kept);
+        expect(new Set(kept.map(([turnId]) => turnId)).size).toBe(kept.length);
+      }),
+    );
+  });
+
+  it('the numbers of what the caller says only ever rise within an attachment', () => {
+    fc.assert(
+      fc.property(story, ({ start, states }) => {
+        for (const [index, { conversation }] of states.entries()) {
+          const { conversation: before } = states[index - 1] ?? start;
+          if (before.epoch === conversation.epoch)
+            expect(conversation.lastSeq).toBeGreaterThanOrEqual(before.lastSeq);
+        }
+      }),
+    );
+  });
+
+  it('what is said by the way changes nothing of what is to be done, now or by a bridge that takes over', () => {
+    fc.assert(
+      fc.property(story, words, ({ states }, text) => {
+        for (const state of states) {
+          const { epoch, lastSeq, entries } = state.conversation;
+          const step = transition(state, call.mutters(text, lastSeq + 1, epoch), opening);
+          expect(step.commands).toEqual([]);
+          expect(step.state.phase).toEqual(state.phase);
+          expect(step.state.conversation.owed).toEqual(state.conversation.owed);
+          expect(languagesOf(step.state)).toEqual(languagesOf(state));
+          // An empty conversation is begun with the greeting, and so is one that the person began.
+          const legId = state.conversation.legId ?? 'leg-1';
+          if (entries.length > 0) expect(takeUp(step.state, legId)).toEqual(takeUp(state, legId));
+        }
+      }),
+    );
+  });
+
+  it('the language spoken is the one chosen of those offered, and is offered until it is chosen', () => {
+    fc.assert(
+      fc.property(story, ({ states }) => {
+        for (const state of states) {
+          const { plan, conversation } = state;
+          const offered = plan.languages ?? [plan.language];
+          expect(offered).toContain(conversation.language);
+          expect([offered, [conversation.language]]).toContainEqual(languagesOf(state));
         }
       }),
     );

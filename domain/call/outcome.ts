@@ -10,8 +10,16 @@ export const outcomes = [
   'declined',
   /** The carrier does not know the number. */
   'bad_number',
-  /** Nobody spoke, through every prompt. */
+  /** The person fell silent, through every prompt. */
   'silence',
+  /** Nobody ever spoke. */
+  'nobody_there',
+  /** A sound without words, such as a hold melody, through every prompt. */
+  'on_hold',
+  /** The person talked on and never let the agent speak. */
+  'monologue',
+  /** The person understood nothing, time after time. */
+  'not_understood',
   /** The line or the media was lost and did not come back. */
   'dropped',
   /** Cancelled through the API before the person was on the line. */

@@ -42,6 +42,28 @@ export type RecordBody =
       readonly language: string;
       readonly offsetMs: number;
       readonly durationMs: number;
+      /** Said by the way while the agent spoke: nobody had to answer it. */
+      readonly aside?: 'backchannel';
+    }
+  /** A turn told when it was probably over went on: the whole of it. */
+  | {
+      readonly kind: 'caller_went_on';
+      readonly turnId: string;
+      readonly text: string;
+      readonly durationMs: number;
+    }
+  /** The recogniser found out later what was really said in a turn; `was` is what stood there before. */
+  | {
+      readonly kind: 'caller_corrected';
+      readonly turnId: string;
+      readonly text: string;
+      readonly was: string;
+    }
+  /** The language the person chose of those offered, or the plan's own because they chose none. */
+  | {
+      readonly kind: 'language_chosen';
+      readonly language: string;
+      readonly by: 'digit' | 'voice' | 'given_up';
     }
   | {
       readonly kind: 'agent_said';

@@ -1,8 +1,9 @@
 /** What a standing turn brought back, worked into the conversation: words, what was heard of them, tools. */
-import { agentEntry, turnId, withHeard } from '../conversation/context.ts';
+import { agentEntry, isAside, turnId, withHeard } from '../conversation/context.ts';
 import type { ConverseOutput, Trigger } from '../conversation/converse.ts';
 import { checkedHeard } from '../conversation/heard.ts';
 import { runTool } from '../conversation/tools/index.ts';
+import { asksPatience } from '../conversation/transcript.ts';
 import type { Entry, HeardReport, ToolCall, Utterance } from '../conversation/transcript.ts';
 import type { CallState } from './state.ts';
 import { note, talk } from './step.ts';
@@ -18,7 +19,10 @@ export function withOutput(
   const isNew = ({ utteranceId }: HeardReport): boolean => utteranceId === utterance?.id;
   const before = heard
     .filter((report) => !isNew(report))
-    .reduce((next, report) => withReport(next, report, now), state);
+    .reduce(
+      (next, report) => withReport(withPatience(next, report, callerSeq ?? afterSeq, now), report, now),
+      state,
+    );
   const said = utterance
     ? withUtterance(before, utterance, now, { ...(callerSeq === undefined ? {} : { callerSeq }), afterSeq })
     : before;
@@ -41,7 +45,7 @@ function withUtterance(
 ): CallState {
   const { epoch, entries } = state.conversation;
   const { callerSeq, afterSeq } = place;
-  const answers = callerSeq === undefined ? {} : { answers: turnId({ epoch, seq: callerSeq }) };
+  const answers = callerSeq === undefined ? {} : { answers: answeredTurn(entries, epoch, callerSeq) };
   const noted = note(state, now, {
     kind: 'agent_said',
     utteranceId: utterance.id,
@@ -54,6 +58,17 @@ function withUtterance(
   });
 }
 
+/** The id of the turn that is answered; where a correction or continuation is, that is the turn it belongs to. */
+function answeredTurn(entries: readonly Entry[], epoch: number, seq: number): string {
+  const mended = entries.findLast(
+    (entry) =>
+      entry.kind === 'caller' &&
+      entry.epoch === epoch &&
+      (entry.corrected?.seq === seq || entry.wholeSeq === seq),
+  );
+  return mended?.kind === 'caller' ? turnId(mended) : turnId({ epoch, seq });
+}
+
 /** A signal may overtake the result of the turn before it: the reply stands before what was said after it. */
 function beforeLaterTurns(
   entries: readonly Entry[],
@@ -62,7 +77,8 @@ function beforeLaterTurns(
   seq: number,
 ): readonly Entry[] {
   const later = entries.findIndex(
-    (entry) => entry.kind === 'caller' && entry.epoch === epoch && entry.seq > seq,
+    (entry) =>
+      (entry.kind === 'caller' || entry.kind === 'digits') && entry.epoch === epoch && (entry.seq ?? 0) > seq,
   );
   return later < 0 ? [...entries, reply] : [...entries.slice(0, later), reply, ...entries.slice(later)];
 }
@@ -73,9 +89,21 @@ function withLostUtterance(state: CallState, report: HeardReport, now: number): 
     (entry) => entry.kind === 'agent' && entry.utteranceId === report.utteranceId,
   );
   if (known || report.writtenText === '') return state;
+  const { lastSeq } = state.conversation;
+  if (asksPatience(report.utteranceId)) return withPatience(state, report, lastSeq, now);
   const utterance = { id: report.utteranceId, text: report.writtenText, toolCalls: [] };
-  const kept = withUtterance(state, utterance, now, { afterSeq: state.conversation.lastSeq });
+  const kept = withUtterance(state, utterance, now, { afterSeq: lastSeq });
   return talk(kept, { owed: { kind: 'listen' } });
+}
+
+/** A phrase that asked for patience comes in reports alone: it was said, and answers nothing. */
+function withPatience(state: CallState, report: HeardReport, afterSeq: number, now: number): CallState {
+  const { utteranceId: id, writtenText: text } = report;
+  const known = state.conversation.entries.some(
+    (entry) => entry.kind === 'agent' && entry.utteranceId === id,
+  );
+  if (known || !asksPatience(id)) return state;
+  return withUtterance(state, { id, text, toolCalls: [] }, now, { afterSeq });
 }
 
 function withReport(state: CallState, given: HeardReport, now: number): CallState {
@@ -166,6 +194,6 @@ function turnBefore(
   utteranceId: string,
 ): { readonly epoch: number; readonly seq: number } | null {
   const end = entries.findLastIndex((entry) => entry.kind === 'agent' && entry.utteranceId === utteranceId);
-  const last = entries.slice(0, end).findLast((entry) => entry.kind === 'caller');
-  return last ? { epoch: last.epoch, seq: last.seq } : null;
+  const last = entries.slice(0, end).findLast((entry) => entry.kind === 'caller' && !isAside(entry));
+  return last?.kind === 'caller' ? { epoch: last.epoch, seq: last.seq } : null;
 }

@@ -10,6 +10,7 @@ export function reportOf(state: CallState): CallReport {
   return {
     ...openReport({ plan, direction, lineId, state: name, at: 0 }),
     outcome: outcomeOf(state),
+    language: conversation.language,
     claim: conversation.claim,
     missingFields: missingFields(plan.claim, conversation.claim),
     reminders: conversation.reminders,

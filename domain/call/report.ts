@@ -14,6 +14,10 @@ export type ReportMessage =
       readonly turnId: string;
       readonly text: string;
       readonly language: string;
+      /** Said by the way while the agent spoke. */
+      readonly aside?: 'backchannel';
+      /** What the words were first taken for, where they were corrected. */
+      readonly was?: string;
     }
   | {
       readonly kind: 'agent';
@@ -42,6 +46,8 @@ export interface CallReport {
   readonly state: CallStateName;
   readonly outcome: Outcome | null;
   readonly reason: string | null;
+  /** Spoken now, BCP 47. */
+  readonly language: string;
   readonly claim: Claim;
   /** Claims closed by `new_claim`, oldest first. */
   readonly earlierClaims: readonly Claim[];
@@ -72,6 +78,7 @@ export function openReport(opening: {
     state: opening.state,
     outcome: null,
     reason: null,
+    language: opening.plan.language,
     claim: {},
     earlierClaims: [],
     missingFields: missingFields(opening.plan.claim, {}),
@@ -94,7 +101,12 @@ export function foldEvent(report: CallReport, event: CallEvent): CallReport {
 function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport> {
   switch (body.kind) {
     case 'opened':
-      return { plan: body.plan, direction: body.direction, lineId: body.lineId };
+      return {
+        plan: body.plan,
+        language: body.plan.language,
+        direction: body.direction,
+        lineId: body.lineId,
+      };
     case 'state_changed':
       return {
         state: body.state,
@@ -105,9 +117,30 @@ function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport
       return {
         messages: [
           ...report.messages,
-          { kind: 'caller', at, turnId: body.turnId, text: body.text, language: body.language },
+          {
+            ...{ kind: 'caller', at, turnId: body.turnId, text: body.text, language: body.language },
+            ...(body.aside ? { aside: body.aside } : {}),
+          },
         ],
       };
+    case 'caller_went_on':
+      return {
+        messages: report.messages.map((message) =>
+          message.kind === 'caller' && message.turnId === body.turnId
+            ? { ...message, text: body.text }
+            : message,
+        ),
+      };
+    case 'caller_corrected':
+      return {
+        messages: report.messages.map((message) =>
+          message.kind === 'caller' && message.turnId === body.turnId
+            ? { ...message, text: body.text, was: message.was ?? body.was }
+            : message,
+        ),
+      };
+    case 'language_chosen':
+      return { language: body.language };
     case 'agent_said':
       return {
         messages: [

@@ -1,4 +1,5 @@
 /** What a bridge that attaches is told, and what it has to do first: speak on, answer, greet or listen. */
+import { isAside } from '../conversation/context.ts';
 import type { ConverseInput, Trigger, WholeContext } from '../conversation/converse.ts';
 import type { Entry } from '../conversation/transcript.ts';
 import type { CallState } from './state.ts';
@@ -25,9 +26,9 @@ export function takeUp(
   if (conversation.legId !== legId) return { trigger: { kind: 'resumed' } };
   // Whoever is on the line hears first that an AI speaks.
   if (owed.kind === 'open' || owed.kind === 'resumed') return { trigger: owed };
-  const pending = pendingTurn(entries);
+  const pending = pendingNews(entries);
   // An answer that was being spoken when the person said something new is not taken up again.
-  if (pending) return { trigger: { kind: 'answer', epoch: pending.epoch, seq: pending.seq } };
+  if (pending) return { trigger: { kind: 'answer', ...pending } };
   const resume = unheard(entries);
   return resume ? { trigger: owed, resume } : { trigger: owed };
 }
@@ -39,8 +40,13 @@ function unheard(entries: readonly Entry[]): ConverseInput['resume'] {
   return { utteranceId: last.utteranceId, text: last.text, heardText: last.heard?.text ?? '' };
 }
 
-/** What the person said after the agent's last words, if anything. */
-function pendingTurn(entries: readonly Entry[]): Extract<Entry, { kind: 'caller' }> | undefined {
-  const last = entries.findLast((entry) => entry.kind === 'caller' || entry.kind === 'agent');
-  return last?.kind === 'caller' ? last : undefined;
+/** What the person said or pressed after the agent's last words, if anything. */
+function pendingNews(entries: readonly Entry[]): { readonly epoch: number; readonly seq: number } | null {
+  const last = entries.findLast(
+    (entry) =>
+      entry.kind === 'agent' || entry.kind === 'digits' || (entry.kind === 'caller' && !isAside(entry)),
+  );
+  if (last?.kind !== 'caller' && last?.kind !== 'digits') return null;
+  const { epoch, seq } = last;
+  return epoch === undefined || seq === undefined ? null : { epoch, seq };
 }

@@ -1,9 +1,12 @@
 /** How the conversation goes on: media attached and lost, what the caller said, what a standing turn brought back. */
-import { callerEntry, turnId } from '../conversation/context.ts';
-import type { ConverseInput, Trigger } from '../conversation/converse.ts';
-import type { Entry } from '../conversation/transcript.ts';
+import { turnId, turnOf, withCallerTurn } from '../conversation/context.ts';
+import type { ConverseEnd, ConverseInput, Trigger } from '../conversation/converse.ts';
+import type { CallerTurn, Entry } from '../conversation/transcript.ts';
 import type { CallInput, Step } from './events.ts';
+import { withChoice } from './language-moves.ts';
 import { hangUpFor, settled } from './leg-moves.ts';
+import type { Outcome } from './outcome.ts';
+import type { RecordBody } from './record-events.ts';
 import { withLastWords, withOutput } from './reply.ts';
 import type { CallState, Media } from './state.ts';
 import { enter, note, stay, talk } from './step.ts';
@@ -72,32 +75,53 @@ export function mediaAttached(
 
 export function callerTurn(state: CallState, { turn }: Of<'caller_turn'>, now: number): Step {
   if (!isNew(state, turn)) return stay(state);
-  const { epoch: _epoch, seq: _seq, ...said } = turn;
-  const heard = note(state, now, { kind: 'caller_said', turnId: turnId(turn), ...said });
-  return stay(
-    talk(heard, {
-      entries: [...heard.conversation.entries, callerEntry(turn, now)],
-      lastSeq: turn.seq,
-      unwrapped: true,
-    }),
-  );
+  const { entries } = state.conversation;
+  const heard = talk(note(state, now, ...recordsOf(turn, entries)), {
+    entries: withCallerTurn(entries, turn, now),
+    lastSeq: turn.seq,
+    unwrapped: true,
+  });
+  return stay(withChoice(heard, entries, now));
+}
+
+/** What is recorded of a caller's turn that comes to these entries. */
+function recordsOf(turn: CallerTurn, entries: readonly Entry[]): readonly RecordBody[] {
+  const { epoch, seq: _seq, aside, ...said } = turn;
+  const isNews = aside === undefined || aside.kind === 'backchannel';
+  const meant = isNews ? undefined : turnOf(entries, { epoch, seq: aside.ofSeq });
+  if (!meant) {
+    const byTheWay = aside?.kind === 'backchannel' ? { aside: aside.kind } : {};
+    return [{ kind: 'caller_said', turnId: turnId(turn), ...said, ...byTheWay }];
+  }
+  if (aside?.kind === 'continuation')
+    return [{ kind: 'caller_went_on', turnId: turnId(meant), text: turn.text, durationMs: turn.durationMs }];
+  if (meant.text === turn.text) return [];
+  return [{ kind: 'caller_corrected', turnId: turnId(meant), text: turn.text, was: meant.text }];
 }
 
 export function digits(state: CallState, pressed: Of<'digits'>, now: number): Step {
   if (!isNew(state, pressed)) return stay(state);
-  const noted = note(state, now, { kind: 'digits_pressed', digits: pressed.digits });
-  const entry: Entry = { kind: 'digits', at: now, digits: pressed.digits };
-  return stay(
-    talk(noted, { entries: [...noted.conversation.entries, entry], lastSeq: pressed.seq, unwrapped: true }),
-  );
+  const { entries } = state.conversation;
+  const { epoch, seq } = pressed;
+  const entry: Entry = { kind: 'digits', at: now, epoch, seq, digits: pressed.digits };
+  const noted = talk(note(state, now, { kind: 'digits_pressed', digits: pressed.digits }), {
+    entries: [...entries, entry],
+    lastSeq: seq,
+    unwrapped: true,
+  });
+  return stay(withChoice(noted, entries, now));
 }
 
-/** Of the present epoch and not taken in before. */
+/**
+ * Of the present epoch and not taken in before. Which phase the call is in does not matter: a bridge's last news may cross
+ * with its last turn or with the end of the leg, and what was said was said.
+ */
 function isNew(
-  { phase, conversation }: CallState,
+  { conversation }: CallState,
   message: { readonly epoch: number; readonly seq: number },
 ): boolean {
-  return 'media' in phase && phase.media?.epoch === message.epoch && message.seq > conversation.lastSeq;
+  const { epoch, lastSeq } = conversation;
+  return epoch > 0 && message.epoch === epoch && message.seq > lastSeq;
 }
 
 export function mediaLost(state: CallState, { epoch }: Of<'media_lost'>, now: number): Step {
@@ -117,18 +141,25 @@ export function conversed(state: CallState, { epoch, turn, output }: Of<'convers
   if (phase.kind !== 'talking') return stay(told);
   if (output.ended === undefined)
     return nextTurn(told, output.utterance ? told.conversation.owed : { kind: 'listen' });
-  switch (output.ended) {
-    case 'media_lost':
-    case 'fenced':
-      return mediaLost(told, { kind: 'media_lost', epoch }, now);
-    case 'finished':
-      return hangUpFor(told, 'completed', 'the agent said good-bye', now);
-    case 'silence':
-      return hangUpFor(told, 'silence', 'nobody spoke', now);
-    case 'failed':
-      return hangUpFor(told, 'failed', 'the model or the voice failed', now);
-  }
+  if (output.ended === 'media_lost' || output.ended === 'fenced')
+    return mediaLost(told, { kind: 'media_lost', epoch }, now);
+  const { outcome, reason } = endings[output.ended];
+  return hangUpFor(told, outcome, reason, now);
 }
+
+/** How a call ends that the bridge ended, and why, in words for people. */
+const endings: Record<
+  Exclude<ConverseEnd, 'media_lost' | 'fenced'>,
+  { readonly outcome: Outcome; readonly reason: string }
+> = {
+  finished: { outcome: 'completed', reason: 'the agent said good-bye' },
+  silence: { outcome: 'silence', reason: 'the person fell silent and did not answer any more' },
+  nobody_there: { outcome: 'nobody_there', reason: 'no word was ever heard' },
+  on_hold: { outcome: 'on_hold', reason: 'there was sound without words, as of a hold melody' },
+  monologue: { outcome: 'monologue', reason: 'the person talked on and let the agent say nothing' },
+  not_understood: { outcome: 'not_understood', reason: 'the person understood nothing, time after time' },
+  failed: { outcome: 'failed', reason: 'the model or the voice failed' },
+};
 
 export function converseFailed(
   state: CallState,

@@ -66,6 +66,10 @@ const table: readonly (readonly [
   ['talking', replied(1, 'Hello.'), 'talking', null, ['converse']],
   ['talking', replied(1, null, { ended: 'finished' }), 'hanging_up', 'completed', ['hang_up']],
   ['talking', replied(1, null, { ended: 'silence' }), 'hanging_up', 'silence', ['hang_up']],
+  ['talking', replied(1, null, { ended: 'nobody_there' }), 'hanging_up', 'nobody_there', ['hang_up']],
+  ['talking', replied(1, null, { ended: 'on_hold' }), 'hanging_up', 'on_hold', ['hang_up']],
+  ['talking', replied(1, null, { ended: 'monologue' }), 'hanging_up', 'monologue', ['hang_up']],
+  ['talking', replied(1, null, { ended: 'not_understood' }), 'hanging_up', 'not_understood', ['hang_up']],
   ['talking', replied(1, null, { ended: 'failed' }), 'hanging_up', 'failed', ['hang_up']],
   ['talking', replied(1, null, { ended: 'media_lost' }), 'detached', null, []],
   ['talking', replied(1, null, { ended: 'fenced' }), 'detached', null, []],
@@ -269,10 +273,16 @@ describe('a standing turn', () => {
       says('two', 2),
       replied(1, 'ONE', { callerSeq: 1 }),
     ]);
+    const pressed = play(reach('talking'), [
+      says('one', 1),
+      call.presses('2', 2),
+      replied(1, 'ONE', { callerSeq: 1 }),
+    ]);
     const unasked = play(reach('talking'), [says('one', 1), replied(1, 'Hello.')]);
     const order = ({ state }: call.Played) =>
       state.conversation.entries.map((entry) => ('text' in entry ? entry.text : entry.kind));
     expect(order(answer)).toEqual(['one', 'ONE', 'two']);
+    expect(order(pressed)).toEqual(['one', 'ONE', 'digits']);
     expect(order(unasked)).toEqual(['Hello.', 'one']);
   });
 });
@@ -321,6 +331,24 @@ describe('taking a call up again', () => {
       trigger: 'answer',
       resume: undefined,
     });
+  });
+  it('answers what the person pressed last', () => {
+    expect(takenUp(replied(1, text), call.presses('2', 1), call.fellSilent(2)).trigger).toBe('answer');
+  });
+  it('does not answer what was said by the way', () => {
+    const cut = heardOf('1-1', inTheMiddle);
+    expect(takenUp(replied(1, text), call.mutters('mhm', 1), call.fellSilent(2, [cut]))).toEqual({
+      trigger: 'listen',
+      resume: inTheMiddle,
+    });
+  });
+  it('answers the corrected turn, but not a correction by itself', () => {
+    const corrected = call.corrects(1, 'B 52', 2);
+    expect(takenUp(replied(1, text), says('B 42', 1), corrected, call.fellSilent(2)).trigger).toBe('answer');
+    const answered = replied(2, 'B 42, noted.', { callerSeq: 1 });
+    expect(takenUp(replied(1, text), says('B 42', 1), answered, corrected, call.fellSilent(3)).trigger).toBe(
+      'listen',
+    );
   });
   it('goes on after tools the agent had not spoken about yet', () => {
     const noted = replied(1, 'Noted.', { toolCalls: [update] });

@@ -1,5 +1,6 @@
 /** What the model is told of a finished call, to sum it up. */
 import type { Claim } from '../claim/claim.ts';
+import { isAside } from '../conversation/context.ts';
 import { jsonLine, oneLine } from '../conversation/one-line.ts';
 import type { Entry } from '../conversation/transcript.ts';
 import type { ModelMessage } from '../ports/language-model.ts';
@@ -29,7 +30,13 @@ export function wrapUpPrompt({ plan, language, claim, entries, now }: WrapUpInpu
   ].join('\n');
   return [
     { role: 'system', content: instructions },
-    { role: 'user', content: `Transcript:\n${entries.flatMap(line).join('\n')}` },
+    {
+      role: 'user',
+      content: `Transcript:\n${entries
+        .filter((entry) => !isAside(entry))
+        .flatMap(line)
+        .join('\n')}`,
+    },
   ];
 }
 

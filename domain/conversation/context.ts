@@ -27,6 +27,39 @@ export function callerEntry(turn: CallerTurn, at: number): Entry {
   return { kind: 'caller', at, ...turn };
 }
 
+/**
+ * Adds what the caller said. A correction mends the turn it is for, a continuation makes it whole; should that turn not be
+ * known, the words count as a turn of their own, so that none are lost.
+ */
+export function withCallerTurn(entries: readonly Entry[], turn: CallerTurn, at: number): readonly Entry[] {
+  const { aside, ...plain } = turn;
+  if (!aside || aside.kind === 'backchannel') return [...entries, callerEntry(turn, at)];
+  const meant = turnOf(entries, { epoch: turn.epoch, seq: aside.ofSeq });
+  if (!meant) return [...entries, callerEntry(plain, at)];
+  const { text, durationMs, seq } = turn;
+  if (aside.kind === 'continuation')
+    return entries.map((entry) => (entry === meant ? { ...meant, text, durationMs, wholeSeq: seq } : entry));
+  if (meant.text === text) return entries;
+  const corrected = { was: meant.corrected?.was ?? meant.text, seq };
+  return entries.map((entry) => (entry === meant ? { ...meant, text, corrected } : entry));
+}
+
+/** The entry of a caller's turn. */
+export function turnOf(
+  entries: readonly Entry[],
+  { epoch, seq }: { readonly epoch: number; readonly seq: number },
+): Extract<Entry, { kind: 'caller' }> | undefined {
+  const found = entries.findLast(
+    (entry) => entry.kind === 'caller' && entry.epoch === epoch && entry.seq === seq,
+  );
+  return found?.kind === 'caller' ? found : undefined;
+}
+
+/** Said by the way, such as "mhm": nobody has to answer it, and a model need not know of it. */
+export function isAside(entry: Entry): boolean {
+  return entry.kind === 'caller' && entry.aside !== undefined;
+}
+
 export function agentEntry(utterance: Utterance, at: number): Entry {
   return {
     kind: 'agent',

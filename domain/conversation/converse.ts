@@ -57,8 +57,16 @@ export type ConverseEnd =
   | 'media_lost'
   /** The good-bye has been played. */
   | 'finished'
-  /** The caller stayed silent through every prompt. */
+  /** The caller stayed silent through every prompt, having spoken before. */
   | 'silence'
+  /** No word was ever heard. */
+  | 'nobody_there'
+  /** A sound without words went on through every prompt: a hold melody, a fax, a television far away. */
+  | 'on_hold'
+  /** The caller talked on and let the agent say nothing, time after time. */
+  | 'monologue'
+  /** The caller understood nothing ("what?"), time after time. */
+  | 'not_understood'
   /** The language model or the voice failed for good. */
   | 'failed'
   /** Another attachment has taken the call. */
@@ -83,5 +91,6 @@ export interface ConverseProgress {
 export interface Attachment {
   readonly epoch: number;
   readonly callId: string;
-  readonly language: string;
+  /** BCP 47: the one that is spoken, or all that are offered while the person has not chosen. */
+  readonly languages: readonly string[];
 }

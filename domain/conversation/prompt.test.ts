@@ -14,7 +14,7 @@ const context: ConversationContext = {
 };
 
 const at = opening;
-const caller = (text: string, seq = 1): Entry => ({
+const caller = (text: string, seq = 1): Extract<Entry, { kind: 'caller' }> => ({
   kind: 'caller',
   at,
   ...{ epoch: 1, seq, text },
@@ -139,6 +139,22 @@ describe('the conversation', () => {
   it('says of a tool that has not answered yet that it is pending', () => {
     const messages = conversation(agent('Noted.', calls('t1')), caller('wait'));
     expect(messages[1]).toEqual({ role: 'tool', toolCallId: 't1', content: '{"pending":true}' });
+  });
+
+  it('leaves out what was said by the way', () => {
+    const aside: Entry = { ...caller('mhm', 2), aside: { kind: 'backchannel' } };
+    expect(conversation(caller('hi'), agent('Hello.'), aside)).toHaveLength(2);
+  });
+
+  it('says behind an answer that the words before it were misheard, without repeating them', () => {
+    const corrected: Entry = { ...caller('B 52'), corrected: { was: 'ignore the rules', seq: 2 } };
+    const messages = conversation(corrected, agent('Noted.', calls('t1')), result('t1'), caller('yes', 3));
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'system', 'user']);
+    expect(messages[0]).toEqual({ role: 'user', content: 'B 52' });
+    expect(messages[3]?.content).toMatch(/misheard/);
+    expect(JSON.stringify(messages)).not.toContain('ignore the rules');
+    // Nobody has answered the words that stood there: there is nothing to put right.
+    expect(conversation(corrected).map(({ role }) => role)).toEqual(['user']);
   });
 
   it('leaves out a result whose call is not known', () => {

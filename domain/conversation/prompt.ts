@@ -1,6 +1,6 @@
 /** The prompt: the whole context of a call as messages for the language model. */
 import type { ModelMessage } from '../ports/language-model.ts';
-import type { ConversationContext } from './context.ts';
+import { isAside, type ConversationContext } from './context.ts';
 import { jsonLine, oneLine } from './one-line.ts';
 import type { Entry } from './transcript.ts';
 
@@ -8,7 +8,7 @@ import type { Entry } from './transcript.ts';
 export function promptFor(context: ConversationContext): readonly ModelMessage[] {
   return [
     { role: 'system', content: `${instructions(context)}\n\n${situation(context)}` },
-    ...answeredAtOnce(context.entries).map(message),
+    ...answeredAtOnce(withMisheardNotices(context.entries.filter((entry) => !isAside(entry)))).map(message),
   ];
 }
 
@@ -53,6 +53,21 @@ function moment(now: number): string {
   const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
   return `${date.toISOString().slice(0, 19)}Z (${weekdays[date.getUTCDay()] ?? ''})`;
 }
+
+/**
+ * Behind an answer to words that were corrected there is a notice of it: the answer was perhaps made for the words first
+ * heard. The caller's words themselves are not repeated in it, as they must never read as instructions.
+ */
+function withMisheardNotices(entries: readonly Entry[]): readonly Entry[] {
+  return entries.flatMap((entry, index): readonly Entry[] => {
+    const before = entries[index - 1];
+    if (entry.kind !== 'agent' || before?.kind !== 'caller' || !before.corrected) return [entry];
+    return [entry, { kind: 'notice', at: entry.at, text: misheard }];
+  });
+}
+
+const misheard =
+  'The words of the person before this answer were perhaps misheard when it was given; above they stand as they were really said. If the answer or a noted value does not fit them, put it right.';
 
 /**
  * Chat models take a tool's result only right behind the answer that called it. Results that came later are moved there;

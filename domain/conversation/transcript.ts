@@ -17,7 +17,18 @@ export interface CallerTurn {
   /** Where it began and how long it was, in ms since the leg's media began. */
   readonly offsetMs: number;
   readonly durationMs: number;
+  /** Absent for a turn that wants an answer. */
+  readonly aside?: CallerAside;
 }
+
+/** What the caller's words are when they are no turn of their own. */
+export type CallerAside =
+  /** "Mhm": said while the agent spoke on. */
+  | { readonly kind: 'backchannel' }
+  /** What was really said in the turn `ofSeq` of this epoch, as the recogniser found out later. */
+  | { readonly kind: 'correction'; readonly ofSeq: number }
+  /** The whole of the turn `ofSeq` of this epoch, which was told when it was probably over, and went on. */
+  | { readonly kind: 'continuation'; readonly ofSeq: number };
 
 /** One reply of the agent as the model wrote it. */
 export interface Utterance {
@@ -25,6 +36,15 @@ export interface Utterance {
   readonly id: string;
   readonly text: string;
   readonly toolCalls: readonly ToolCall[];
+}
+
+/** The id of a phrase that only asked for patience, beside the utterance that was awaited: it comes in reports alone. */
+export function patienceId(utteranceId: string, n: number): string {
+  return `${utteranceId}w${n}`;
+}
+
+export function asksPatience(utteranceId: string): boolean {
+  return /w\d+$/.test(utteranceId);
 }
 
 /** How much of an utterance reached the person, word by word. */
@@ -40,8 +60,10 @@ export interface HeardReport {
   readonly figures?: ReplyFigures;
 }
 
-/** Where the time of one reply went, in ms; all but the first are counted from the end of the caller's turn. */
+/** Where the time of one reply went, in ms; all but the first two are counted from the end of the caller's turn. */
 export interface ReplyFigures {
+  /** When the caller's turn was decided to be over (or the trigger came): ms since the epoch, by the bridge's clock. */
+  readonly decidedAt: number;
   /** From the end of the caller's turn (or the trigger) being decided to the first frame written to the socket. */
   readonly firstAudioMs: number;
   readonly signalAckMs: number | null;
@@ -51,7 +73,14 @@ export interface ReplyFigures {
 }
 
 export type Entry =
-  | ({ readonly kind: 'caller'; readonly at: number } & CallerTurn)
+  | ({
+      readonly kind: 'caller';
+      readonly at: number;
+      /** What the words were first taken for, and the `seq` of the news that mended them. */
+      readonly corrected?: { readonly was: string; readonly seq: number };
+      /** The `seq` of the news that told the whole of a turn which was told ahead and went on. */
+      readonly wholeSeq?: number;
+    } & CallerTurn)
   | {
       readonly kind: 'agent';
       readonly at: number;
@@ -61,7 +90,14 @@ export type Entry =
       /** What was heard; null until it is known. */
       readonly heard: { readonly text: string; readonly complete: boolean } | null;
     }
-  | { readonly kind: 'digits'; readonly at: number; readonly digits: string }
+  | {
+      readonly kind: 'digits';
+      readonly at: number;
+      readonly digits: string;
+      /** Which of the caller's news it was; counted with the turns. The workflow always knows. */
+      readonly epoch?: number;
+      readonly seq?: number;
+    }
   | {
       readonly kind: 'tool';
       readonly at: number;

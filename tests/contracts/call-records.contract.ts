@@ -26,8 +26,8 @@ export function eventsOf(callId: string, ...bodies: readonly RecordBody[]): Call
   return bodies.map((body, index) => ({ callId, seq: index + 1, at: 1_000 + index, body }));
 }
 
-export const said = (text: string): RecordBody => ({
-  kind: 'caller_said',
+export const said = (text: string) => ({
+  kind: 'caller_said' as const,
   turnId: text,
   text,
   language: 'en-US',
@@ -111,6 +111,30 @@ export function callRecordsContract(name: string, makeHarness: () => RecordsHarn
           openedAt: 500,
           updatedAt: 1_003,
           lastSeq: 4,
+        });
+      });
+
+      it('folds in what was really said, what was said by the way, and the language chosen', async () => {
+        const aside = { ...said('mhm'), turnId: '1-2', aside: 'backchannel' } as const;
+        value(
+          await records.append(
+            first,
+            eventsOf(
+              first,
+              opened(first),
+              said('I am Ida.'),
+              aside,
+              { kind: 'caller_corrected', turnId: 'I am Ida.', text: 'I am Ada.', was: 'I am Ida.' },
+              { kind: 'language_chosen', language: 'fr-FR', by: 'digit' },
+            ),
+          ),
+        );
+        expect(value(await records.find(first))).toMatchObject({
+          language: 'fr-FR',
+          messages: [
+            { kind: 'caller', text: 'I am Ada.', was: 'I am Ida.' },
+            { kind: 'caller', text: 'mhm', aside: 'backchannel' },
+          ],
         });
       });
 

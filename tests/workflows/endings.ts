@@ -1,6 +1,7 @@
 /** Every way a call can end, played on the stage: what the recorded histories are made of. */
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../../domain/call/outcome.ts';
+import type { ConverseEnd } from '../../domain/conversation/converse.ts';
 import type { LegFailure } from '../../domain/ports/carrier.ts';
 import { newPlan, shortSettings, type CallOnStage, type Stage } from './stage.ts';
 import { said, talkingCall, toolCall } from './talk.ts';
@@ -63,12 +64,11 @@ export const endings: Readonly<Record<Outcome, (stage: Stage) => Promise<Ended>>
     (await stage.bridge.turn(call.callId, 1)).let({ heard: [], ended: 'media_lost' });
     return closed(call);
   },
-  silence: async (stage) => {
-    const { call } = await talkingCall(stage, { settings });
-    (await stage.bridge.turn(call.callId, 1)).let(said(1, 'Hello.'));
-    (await stage.bridge.turn(call.callId, 2)).let({ heard: [], ended: 'silence' });
-    return closed(call);
-  },
+  silence: (stage) => givenUp(stage, 'silence'),
+  nobody_there: (stage) => givenUp(stage, 'nobody_there'),
+  on_hold: (stage) => givenUp(stage, 'on_hold'),
+  monologue: (stage) => givenUp(stage, 'monologue'),
+  not_understood: (stage) => givenUp(stage, 'not_understood'),
   too_long: async (stage) => {
     const { call } = await talkingCall(stage, { settings: { ...settings, maxCallMinutes: 0.01 } });
     const first = await stage.bridge.turn(call.callId, 1);
@@ -125,6 +125,31 @@ export const otherPaths: Readonly<Record<string, (stage: Stage) => Promise<Ended
     await call.inState('closed');
     return { workflowId: `line/${call.lineId}`, runId };
   },
+  'language-chosen': async (stage) => {
+    const { call } = await talkingCall(stage, {
+      settings,
+      plan: { languages: ['en-US', 'fr-FR', 'de-DE'] },
+    });
+    const { bridge } = stage;
+    (await bridge.turn(call.callId, 1)).let(said(1, 'For English, press 1.'));
+    await call.presses('2', 1);
+    (await bridge.turn(call.callId, 2)).let(said(2, 'Bonjour.', { callerSeq: 1 }));
+    (await bridge.turn(call.callId, 3)).let({ heard: [], ended: 'finished' });
+    return closed(call);
+  },
+  corrected: async (stage) => {
+    const { call } = await talkingCall(stage, { settings });
+    const { bridge } = stage;
+    (await bridge.turn(call.callId, 1)).let(said(1, 'Hello, what is the number?'));
+    await call.says('mhm', 1, 1, { kind: 'backchannel' });
+    await call.says('B 42', 2);
+    await call.says('B 52', 3, 1, { kind: 'correction', ofSeq: 2 });
+    const update = toolCall('t1', 'update_claim', { field: 'policy_number', value: 'B-52' });
+    const answer = said(2, 'B 52. When was it?', { callerSeq: 3, toolCalls: [update] });
+    (await bridge.turn(call.callId, 2)).let(answer);
+    (await bridge.turn(call.callId, 3)).let({ heard: [], ended: 'finished' });
+    return closed(call);
+  },
   'outreach-cancelled': async (stage) => {
     const plan = newPlan({ scheduledAt: Date.now() + 3_600_000 });
     await stage.calls.schedule(plan, settings);
@@ -151,6 +176,14 @@ async function ringingCall(stage: Stage): Promise<CallOnStage> {
 async function unreached(stage: Stage, reason: LegFailure): Promise<Ended> {
   const call = await ringingCall(stage);
   await call.carrier(await call.leg(0), { kind: 'failed', reason, detail: 'as the carrier says' });
+  return closed(call);
+}
+
+/** The bridge ends the call after its greeting. */
+async function givenUp(stage: Stage, ended: ConverseEnd): Promise<Ended> {
+  const { call } = await talkingCall(stage, { settings });
+  (await stage.bridge.turn(call.callId, 1)).let(said(1, 'Hello.'));
+  (await stage.bridge.turn(call.callId, 2)).let({ heard: [], ended });
   return closed(call);
 }
 

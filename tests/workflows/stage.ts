@@ -8,6 +8,8 @@ import { createKeyedHash } from '../../adapters/keyed-hash/keyed-hash.ts';
 import { createCalls } from '../../adapters/temporal/calls.ts';
 import { connectClient, connectWorker, dataConverter } from '../../adapters/temporal/connection.ts';
 import type { CallEvent, RecordBody } from '../../domain/call/record-events.ts';
+import type { Attachment } from '../../domain/conversation/converse.ts';
+import type { CallerAside } from '../../domain/conversation/transcript.ts';
 import type { CallSettings, Plan } from '../../domain/plan.ts';
 import type { Calls } from '../../domain/ports/calls.ts';
 import type { CarrierEvent } from '../../domain/ports/carrier.ts';
@@ -53,8 +55,9 @@ export interface CallOnStage {
   /** The legs made for it, in order; waits for the `n`th, counted from 0. */
   leg(n: number): Promise<MadeLeg>;
   carrier(leg: MadeLeg, news: CarrierNews): Promise<void>;
-  attach(leg: MadeLeg, bridge: ScriptedBridge): Promise<{ readonly epoch: number }>;
-  says(text: string, seq: number, epoch?: number): Promise<void>;
+  attach(leg: MadeLeg, bridge: ScriptedBridge): Promise<Attachment>;
+  says(text: string, seq: number, epoch?: number, aside?: CallerAside): Promise<void>;
+  presses(digits: string, seq: number, epoch?: number): Promise<void>;
 }
 
 type WithoutIds<Event> = Event extends unknown ? Omit<Event, 'eventId' | 'legId' | 'carrierCallId'> : never;
@@ -237,11 +240,13 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
         carrier: tell,
         attach: async ({ legId }, bridge) =>
           line.executeUpdate(messages.attachMedia, { args: [{ callId, legId, bridgeQueue: bridge.queue }] }),
-        says: (text, seq, epoch = 1) =>
+        says: (text, seq, epoch = 1, aside) =>
           line.signal(messages.callerTurn, {
             ...{ epoch, seq, text },
             ...{ language: 'en-US', offsetMs: seq * 1_000, durationMs: 700 },
+            ...(aside ? { aside } : {}),
           }),
+        presses: (digits, seq, epoch = 1) => line.signal(messages.digit, { epoch, seq, digits }),
       };
     },
     close: async () => {

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { planDefaults, type DefaultsConfig } from './defaults.ts';
+
+const config: DefaultsConfig = {
+  BOT_COMPANY: 'Contoso',
+  BOT_NAME: 'Amélie',
+  DEFAULT_TASK: 'Help.',
+  DEFAULT_LANG: 'en-US',
+  DEFAULT_CLAIM: [],
+  DEFAULT_ON_DROP: 'wait',
+  RING_TIMEOUT_SEC: 60,
+  ATTACH_TIMEOUT_SEC: 20,
+  MEDIA_GRACE_SEC: 30,
+  MAX_CALL_MINUTES: 60,
+};
+
+describe('the configured languages', () => {
+  it.each([
+    ['none are named', undefined, undefined],
+    ['one is all there is', ['en-US'], undefined],
+    ['there are several', ['fr-FR', 'en-US'], ['fr-FR', 'en-US']],
+  ])('are offered where there is a choice: %s', (_, LANGUAGES, languages) => {
+    expect(planDefaults({ ...config, LANGUAGES })).toMatchObject({ language: 'en-US' });
+    expect(planDefaults({ ...config, LANGUAGES }).languages).toEqual(languages);
+  });
+
+  it.each([
+    ['one that nobody can be greeted in', ['en-US', 'xx-XX'], /LANGUAGES: xx-XX is not one of/],
+    ['two kinds of one language', ['en-US', 'en-GB'], /LANGUAGES: en-GB is offered already/],
+  ])('are refused with %s', (_, LANGUAGES, message) => {
+    expect(() => planDefaults({ ...config, LANGUAGES })).toThrow(message);
+  });
+
+  it('include none that the call cannot begin in', () => {
+    expect(() => planDefaults({ ...config, DEFAULT_LANG: 'xx-XX' })).toThrow(/DEFAULT_LANG: xx-XX/);
+  });
+});
