@@ -1,13 +1,12 @@
 /** The reply that the standing turn will bring back, and what it still waits for. */
 import type { ConverseEnd } from '../domain/conversation/converse.ts';
-import type { PhraseName } from '../domain/conversation/phrases.ts';
 import type { CallerNews } from './caller-side.ts';
 import type { Reply, Written } from './reply.ts';
 import type { ReplyTiming } from './reply-timing.ts';
 import type { StandingTurn } from './standing-turn.ts';
 
-/** What the agent speaks for: the caller's words or the workflow's trigger, or the silence. */
-export type Cause = 'words' | Extract<PhraseName, 'still_there' | 'good_bye'>;
+/** What the agent speaks for: the caller's words or the workflow's trigger, or something that needs no model. */
+export type Cause = 'words' | 'still_there' | 'good_bye' | 'apology';
 
 export interface ActiveReply {
   readonly reply: Reply;
@@ -19,16 +18,6 @@ export interface ActiveReply {
   written: Written | null;
   /** How the call ends once it was played to its end. */
   thenEnds: ConverseEnd | null;
-}
-
-export function newActiveReply(
-  reply: Reply,
-  cause: Cause,
-  timing: ReplyTiming,
-  asked: CallerNews | null,
-): ActiveReply {
-  const thenEnds = cause === 'good_bye' ? 'silence' : null;
-  return { reply, cause, timing, asked, turn: null, written: null, thenEnds };
 }
 
 /** The id under which the call knows the utterance: unique within it, because the workflow counts epochs and turns. */

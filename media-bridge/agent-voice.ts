@@ -7,22 +7,29 @@ import type { Clock } from './clock.ts';
 import type { Measures } from './figures.ts';
 import { HeardReports } from './heard-reports.ts';
 import { Playout, type PlayoutParts } from './playout.ts';
-import { Reply, type Script } from './reply.ts';
+import { Reply } from './reply.ts';
 import { figuresFrom, type ReplyTiming } from './reply-timing.ts';
+import type { Script } from './script.ts';
 import type { BridgeSettings } from './settings.ts';
-import type { Track } from './track.ts';
+import { Track } from './track.ts';
+import { waitingSound } from './waiting-sound.ts';
 
 export interface AgentVoiceParts {
-  readonly languageModel: LanguageModel;
+  readonly languageModels: readonly LanguageModel[];
   readonly synthesizer: Synthesizer;
   readonly clock: Clock;
   readonly log: Log;
   readonly measures: Measures;
   readonly settings: Pick<BridgeSettings, 'reply' | 'playoutLeadMs'>;
-  readonly output: Pick<PlayoutParts, 'wire' | 'send' | 'pacer'>;
+  readonly output: Pick<PlayoutParts, 'wire' | 'send' | 'pacer' | 'keepsReference'>;
+  /** The first sound of what the agent has the floor for has left. */
+  readonly onHeard: () => void;
   /** An utterance is over: played to its end, or cut off. */
   readonly onOver: (reply: Reply, report: HeardReport | null) => void;
 }
+
+/** A tool that works longer is waited for in silence, but for the phrases: half a minute. */
+const soundRounds = 18;
 
 export class AgentVoice {
   readonly reports: HeardReports;
@@ -30,6 +37,9 @@ export class AgentVoice {
   readonly #playout: Playout;
   /** Every reply that is not over, oldest first. */
   readonly #replies = new Map<Track, Reply>();
+  /** Those that only ask for patience. */
+  readonly #asides = new Set<Track>();
+  #sound: Track | null = null;
 
   constructor(parts: AgentVoiceParts) {
     this.#parts = parts;
@@ -40,9 +50,7 @@ export class AgentVoice {
       measures,
       leadMs: settings.playoutLeadMs,
       onAudible: (track, now) => {
-        if (!track.timing) return;
-        track.figures = figuresFrom(track.timing, now);
-        measures.firstAudio.add(track.figures.firstAudioMs);
+        this.#audible(track, now);
       },
       onPlayed: (track) => {
         this.#over(track);
@@ -56,17 +64,43 @@ export class AgentVoice {
     return this.#replies.size > 0;
   }
 
+  /** The frame that was being played to the person at the moment `at`; null if none was. */
+  playedAt(at: number): Uint8Array | null {
+    return this.#playout.playedAt(at);
+  }
+
   /** Begins to write and sound a reply; nothing of it is heard before `release`. */
   start(script: Script, timing: ReplyTiming | null): Reply {
-    const { languageModel, synthesizer, clock, log, settings } = this.#parts;
-    const onSound = (): void => {
-      this.#playout.poke();
-    };
-    const parts = { model: languageModel, synthesizer, clock, log, limits: settings.reply, onSound };
-    const reply = new Reply(parts, script, timing);
-    this.#replies.set(reply.track, reply);
+    const reply = this.#make(script, timing);
     this.#playout.add(reply.track);
     return reply;
+  }
+
+  /** Says fixed words at once that only ask for patience, before `reply` if it is given. */
+  askPatience(script: Script, utteranceId: string, reply: Reply | null): void {
+    const aside = this.#make(script, null);
+    this.#asides.add(aside.track);
+    this.#playout.add(aside.track, reply?.track ?? null);
+    this.release(aside, utteranceId);
+  }
+
+  /** A soft sound until something is to be heard. */
+  startSound(): void {
+    this.stopSound();
+    const track = new Track(() => '', 0, null, { yields: true });
+    const round = waitingSound();
+    for (let n = 0; n < soundRounds; n += 1) track.audio(round);
+    track.end('whole');
+    this.#sound = track;
+    this.#playout.add(track, [...this.#replies.keys()][0] ?? null);
+    track.release(null);
+    this.#playout.poke();
+  }
+
+  stopSound(): void {
+    const sound = this.#sound;
+    this.#sound = null;
+    if (sound && !sound.isOver) this.#playout.drop(sound);
   }
 
   /** Lets a reply be heard, as the utterance with this id. */
@@ -85,9 +119,22 @@ export class AgentVoice {
     this.#playout.drop(reply.track);
   }
 
-  /** Falls silent at once; `heardAt` is until when the person is known to have heard us. */
+  /** Falls silent at once, and can go on from the begin of the word it was at. */
+  pause(): void {
+    this.stopSound();
+    if (this.busy) this.#playout.pause(this.#parts.clock.now());
+  }
+
+  /** Goes on, if it was paused. */
+  resume(): void {
+    this.#playout.resume();
+  }
+
+  /** Falls silent at once for good; `heardAt` is until when the person is known to have heard us. */
   silence(heardAt: number): void {
-    if (!this.busy) return;
+    const { busy } = this;
+    if (!busy && !this.#sound) return;
+    this.stopSound();
     this.#playout.stop(heardAt);
     for (const [track, reply] of this.#replies) {
       reply.cut();
@@ -95,7 +142,28 @@ export class AgentVoice {
     }
   }
 
+  #make(script: Script, timing: ReplyTiming | null): Reply {
+    const { languageModels, synthesizer, clock, log, measures, settings } = this.#parts;
+    const onSound = (): void => {
+      this.#playout.poke();
+    };
+    const limits = settings.reply;
+    const parts = { models: languageModels, synthesizer, clock, log, measures, limits, onSound };
+    const reply = new Reply(parts, script, timing);
+    this.#replies.set(reply.track, reply);
+    return reply;
+  }
+
+  #audible(track: Track, now: number): void {
+    if (track.timing) {
+      track.figures = figuresFrom(track.timing, now, this.#parts.clock.wall());
+      this.#parts.measures.firstAudio.add(track.figures.firstAudioMs);
+    }
+    if (this.#replies.has(track) && !this.#asides.has(track)) this.#parts.onHeard();
+  }
+
   #over(track: Track): void {
+    this.#asides.delete(track);
     const reply = this.#replies.get(track);
     if (!reply) return;
     this.#replies.delete(track);

@@ -11,6 +11,7 @@ export class ScriptedCall {
   readonly attachIds: string[] = [];
   epoch = 0;
   expects = true;
+  languages: readonly string[] = ['en-US'];
   /** Failures that signals meet before they are taken. */
   failures = 0;
   /** Signals are acknowledged once this resolves. */
@@ -22,7 +23,7 @@ export class ScriptedCall {
       if (!this.expects)
         return Promise.resolve(failed({ code: 'not-expected', message: 'scripted', disposition: 'final' }));
       this.epoch += 1;
-      return Promise.resolve(ok({ epoch: this.epoch, callId, language: 'en-US' }));
+      return Promise.resolve(ok({ epoch: this.epoch, callId, languages: this.languages }));
     },
     callerTurn: (turn) => this.#take(() => this.turns.push(turn)),
     digit: (entry) => this.#take(() => this.digits.push(entry)),

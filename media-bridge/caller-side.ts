@@ -1,6 +1,6 @@
 /** The caller's side of a leg: what was said and pressed, remembered, told to the workflow, and answered or not yet. */
-import { callerEntry } from '../domain/conversation/context.ts';
-import type { CallerTurn } from '../domain/conversation/transcript.ts';
+import type { Phrase } from '../domain/conversation/caller-words.ts';
+import type { CallerAside, CallerTurn } from '../domain/conversation/transcript.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Result } from '../domain/result.ts';
 import type { CallLink } from './call-link.ts';
@@ -13,6 +13,13 @@ import type { Reporter } from './reporter.ts';
 export interface CallerNews {
   readonly seq: number;
   acknowledgedAt: number | null;
+}
+
+interface ToldTurn {
+  readonly text: string;
+  /** The number under which the transcript knows the turn; a continuation has a later one of its own. */
+  readonly turnSeq: number;
+  readonly news: CallerNews;
 }
 
 export interface CallerSideParts {
@@ -35,6 +42,10 @@ export class CallerSide {
   #state: 'open' | 'closed' = 'open';
   #unanswered: CallerNews | null = null;
   #seq = 0;
+  #lastTurnSeq = 0;
+  /** A turn that was told before it was surely over. */
+  #ahead: ToldTurn | null = null;
+  #lastText: string | null = null;
 
   constructor(parts: CallerSideParts) {
     this.#parts = parts;
@@ -45,19 +56,63 @@ export class CallerSide {
     return this.#unanswered;
   }
 
-  said({ text, offsetMs, durationMs }: Pick<CallerTurn, 'text' | 'offsetMs' | 'durationMs'>): void {
-    const { epoch, link, clock, memory, measures } = this.#parts;
-    const language = memory.language ?? this.#parts.language;
-    const turn = { epoch, seq: this.#nextSeq(), text, language, offsetMs, durationMs };
-    measures.counters.turns += 1;
-    this.#tell('caller-turn', turn.seq, () => link.callerTurn(turn));
-    memory.note(callerEntry(turn, clock.wall()));
+  /** What was said last, if that is what waits for an answer; null after keys. */
+  get lastText(): string | null {
+    return this.#lastText;
+  }
+
+  /**
+   * The turn is probably over: the workflow is told of it ahead, so that its acknowledgement need not be waited for once
+   * it is. If the caller goes on, `said` tells the rest.
+   */
+  saidSoFar(phrase: Phrase): void {
+    this.#ahead = this.#turnTold(phrase);
+  }
+
+  /** A turn that wants an answer. */
+  said(phrase: Phrase): void {
+    const turn = this.#ahead?.text === phrase.text ? this.#ahead : this.#turnTold(phrase);
+    this.#ahead = null;
+    this.#parts.measures.counters.turns += 1;
+    this.#lastTurnSeq = turn.turnSeq;
+    this.#lastText = turn.text;
+    this.#unanswered = turn.news;
+  }
+
+  /** What was being said when the line was lost; resolves once the workflow has it, or does not take it. */
+  async lastSaid(phrase: Phrase): Promise<void> {
+    if (this.#ahead?.text === phrase.text) return;
+    const { reporter, link, clock, memory } = this.#parts;
+    const turn = this.#turn(phrase, this.#continuation());
+    memory.said(turn, clock.wall());
+    await reporter.report('caller-turn', () => link.callerTurn(turn));
+  }
+
+  /** The last turn was really this; `anew`: its answer was taken back, and the correction is what the next one answers. */
+  corrected(phrase: Phrase, anew: boolean): void {
+    const { link, clock, memory, measures } = this.#parts;
+    const ofSeq = this.#lastTurnSeq;
+    const turn = this.#turn(phrase, { kind: 'correction', ofSeq });
+    measures.counters.corrections += 1;
+    const news = anew ? this.#wantsAnswer(turn.seq) : { seq: turn.seq, acknowledgedAt: null };
+    this.#tell('correction', news, () => link.callerTurn(turn));
+    memory.said(turn, clock.wall());
+  }
+
+  /** "Mhm": nothing to answer. */
+  listened(phrase: Phrase): void {
+    const { link, clock, memory, measures } = this.#parts;
+    const turn = this.#turn(phrase, { kind: 'backchannel' });
+    measures.counters.backchannels += 1;
+    this.#tell('backchannel', { seq: turn.seq, acknowledgedAt: null }, () => link.callerTurn(turn));
+    memory.said(turn, clock.wall());
   }
 
   pressed(digits: string): void {
     const { epoch, link, clock, memory } = this.#parts;
     const seq = this.#nextSeq();
-    this.#tell('digits', seq, () => link.digit({ epoch, seq, digits }));
+    this.#lastText = null;
+    this.#tell('digits', this.#wantsAnswer(seq), () => link.digit({ epoch, seq, digits }));
     memory.note({ kind: 'digits', at: clock.wall(), digits });
   }
 
@@ -71,20 +126,48 @@ export class CallerSide {
     this.#state = 'closed';
   }
 
+  /** Tells of a turn, or of the whole of the one that was told ahead. */
+  #turnTold(phrase: Phrase): ToldTurn {
+    const { link, clock, memory } = this.#parts;
+    const turn = this.#turn(phrase, this.#continuation());
+    const news: CallerNews = { seq: turn.seq, acknowledgedAt: null };
+    this.#tell('caller-turn', news, () => link.callerTurn(turn));
+    memory.said(turn, clock.wall());
+    return { text: turn.text, turnSeq: this.#ahead?.turnSeq ?? turn.seq, news };
+  }
+
+  #continuation(): CallerAside | undefined {
+    return this.#ahead ? { kind: 'continuation', ofSeq: this.#ahead.turnSeq } : undefined;
+  }
+
+  #turn({ text, offsetMs, durationMs }: Phrase, aside?: CallerAside): CallerTurn {
+    const { epoch, memory } = this.#parts;
+    const language = memory.language ?? this.#parts.language;
+    return {
+      ...{ epoch, seq: this.#nextSeq(), text, language, offsetMs, durationMs },
+      ...(aside ? { aside } : {}),
+    };
+  }
+
+  #wantsAnswer(seq: number): CallerNews {
+    this.#unanswered = { seq, acknowledgedAt: null };
+    return this.#unanswered;
+  }
+
   #nextSeq(): number {
     this.#seq += 1;
     return this.#seq;
   }
 
   /** The signal leaves now; the reply to it may be heard once it is acknowledged. */
-  #tell(what: string, seq: number, send: () => Promise<Result<void>>): void {
-    const { reporter, clock, log, onAcknowledged, onGone } = this.#parts;
-    const news: CallerNews = { seq, acknowledgedAt: null };
-    this.#unanswered = news;
+  #tell(what: string, news: CallerNews, send: () => Promise<Result<void>>): void {
+    const { reporter, clock, log, measures, onAcknowledged, onGone } = this.#parts;
+    const sentAt = clock.now();
     void reporter.report(what, send).then((result) => {
       if (this.#state === 'closed') return;
       if (result.ok) {
         news.acknowledgedAt = clock.now();
+        measures.signalAck.add(news.acknowledgedAt - sentAt);
         onAcknowledged(news);
       } else {
         log.warn('report-refused', { what, code: result.failure.code });

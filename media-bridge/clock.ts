@@ -3,7 +3,7 @@
 export interface Clock {
   /** ms since an arbitrary moment; never goes back. For everything that is measured or waited for. */
   now(): number;
-  /** ms since the epoch, for what people read. */
+  /** ms since the epoch, with fractions: for what people read, and for comparing with another process on the machine. */
   wall(): number;
   /** Runs `action` once after `ms`; the function returned calls it off. */
   after(ms: number, action: () => void): () => void;
@@ -11,7 +11,7 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => performance.now(),
-  wall: () => Date.now(),
+  wall: () => performance.timeOrigin + performance.now(),
   after: (ms, action) => {
     const timer = setTimeout(action, ms);
     return () => {

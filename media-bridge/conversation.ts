@@ -1,25 +1,36 @@
 /** Who speaks when on one leg: obeys the floor, has a reply made where the agent is to speak, gives turns back with it. */
-import { agentEntry } from '../domain/conversation/context.ts';
+import type { Phrase } from '../domain/conversation/caller-words.ts';
 import type { ConverseEnd, ConverseInput, ConverseOutput } from '../domain/conversation/converse.ts';
 import type { FloorCommand, FloorEvent } from '../domain/conversation/floor.ts';
-import type { HeardReport } from '../domain/conversation/transcript.ts';
-import { newActiveReply, utteranceId, type ActiveReply, type Cause } from './active-reply.ts';
+import type { GiveUpReason } from '../domain/conversation/silence.ts';
+import { patienceId, type HeardReport } from '../domain/conversation/transcript.ts';
+import { utteranceId, type Cause } from './active-reply.ts';
+import { Answering } from './answering.ts';
 import { AgentVoice, type AgentVoiceParts } from './agent-voice.ts';
 import { CallerSide, type CallerSideParts } from './caller-side.ts';
+import { floorRules, type FloorRulesParts } from './floor-rules.ts';
 import { FloorRunner } from './floor-runner.ts';
 import { Memory } from './memory.ts';
-import type { Reply, Script, Written } from './reply.ts';
-import { newTiming, type ReplyTiming } from './reply-timing.ts';
-import { modelScript, phraseScript, restScript } from './script.ts';
+import type { Reply } from './reply.ts';
+import { newTiming } from './reply-timing.ts';
+import { modelScript, patienceScript, phraseScript, restScript, scriptFor } from './script.ts';
 import type { BridgeSettings } from './settings.ts';
+import { settledWithin } from './settled-within.ts';
+import { Speculation, type Guess } from './speculation.ts';
 import { TurnStand, type StandingTurn } from './standing-turn.ts';
 
 export interface ConversationParts
   extends
-    Omit<AgentVoiceParts, 'onOver' | 'settings'>,
-    Pick<CallerSideParts, 'epoch' | 'language' | 'link' | 'reporter' | 'onGone'> {
+    Omit<AgentVoiceParts, 'onOver' | 'onHeard' | 'settings'>,
+    Pick<CallerSideParts, 'epoch' | 'language' | 'link' | 'reporter' | 'onGone'>,
+    Pick<FloorRulesParts, 'features'> {
   readonly settings: BridgeSettings;
+  /** The person has chosen the language in which they are to be heard. */
+  readonly onLanguage: (language: string) => void;
 }
+
+/** The turn that tells of the line's loss waits so long for the last words to be taken. */
+const lastWordsMs = 1_000;
 
 type Life = { readonly kind: 'talking' } | { readonly kind: 'ended'; readonly reason: ConverseEnd };
 
@@ -28,36 +39,66 @@ export class Conversation {
   readonly #floor: FloorRunner;
   readonly #voice: AgentVoice;
   readonly #caller: CallerSide;
+  readonly #answering: Answering;
+  readonly #speculation: Speculation;
   readonly #memory = new Memory();
   readonly #stand = new TurnStand();
   #life: Life = { kind: 'talking' };
-  #active: ActiveReply | null = null;
   /** The agent has the floor, but what it needs to know has not come yet. */
   #owed: { readonly cause: Cause; readonly decidedAt: number } | null = null;
   #failuresInRow = 0;
+  /** Requests for patience so far. */
+  #patience = 0;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
+    const memory = this.#memory;
     this.#voice = new AgentVoice({
       ...parts,
+      onHeard: () => {
+        this.#floor.take({ kind: 'agent_heard' });
+      },
       onOver: (reply, report) => {
         this.#over(reply, report);
       },
     });
+    this.#speculation = new Speculation(this.#voice, parts.measures.counters);
     this.#caller = new CallerSide({
       ...parts,
-      memory: this.#memory,
+      memory,
       onAcknowledged: (news) => {
-        if (this.#active?.asked === news) this.#proceed(this.#active);
+        this.#answering.acknowledged(news);
       },
     });
-    this.#floor = new FloorRunner(parts.clock, parts.settings.floor, (command) => {
+    this.#answering = new Answering({
+      ...parts,
+      memory,
+      voice: this.#voice,
+      caller: this.#caller,
+      stand: this.#stand,
+      onWanted: () => {
+        this.#floor.take({ kind: 'agent_wants' });
+      },
+      onGivenBack: () => {
+        this.#rest();
+      },
+      onBroken: () => {
+        this.end('failed', parts.clock.now());
+      },
+    });
+    const rules = () => floorRules({ ...parts, memory });
+    this.#floor = new FloorRunner(parts.clock, rules, (command) => {
       this.#obey(command);
     });
   }
 
   get speaking(): boolean {
     return this.#voice.busy;
+  }
+
+  /** The frame of ours that was being played to the person at the moment `at`. */
+  playedAt(at: number): Uint8Array | null {
+    return this.#voice.playedAt(at);
   }
 
   /** What a heartbeat tells: every utterance not yet told for good. */
@@ -76,7 +117,11 @@ export class Conversation {
       return Promise.resolve({ heard: this.#voice.reports.take(), ended: this.#life.reason });
     const turn = this.#stand.adopt(input, this.#parts.clock.now());
     if (!turn) return Promise.resolve({ heard: [], ended: 'fenced' });
-    this.#memory.merge(input);
+    // A reply begun on the chance knows nothing of what the workflow sends now.
+    if (input.context.kind === 'whole' || input.context.entries.length > 0) this.#speculation.drop();
+    this.#knowing(() => {
+      this.#memory.merge(input);
+    });
     this.#serve(turn);
     return turn.output;
   }
@@ -89,25 +134,31 @@ export class Conversation {
   /** Ends the talk; `heardAt` is when the person was last known to hear us. Later turns get the last reports. */
   end(reason: ConverseEnd, heardAt: number): void {
     if (this.#life.kind === 'ended') return;
+    // What the caller was saying when the line was lost is told before the loss is.
+    const lastWords = reason === 'media_lost' ? this.#floor.pending : null;
+    const told = lastWords ? this.#caller.lastSaid(lastWords) : null;
     this.#life = { kind: 'ended', reason };
     this.#floor.close();
     this.#caller.close();
-    const active = this.#active;
-    this.#active = null;
+    this.#speculation.drop();
     this.#owed = null;
-    const said = active?.reply.track.isAudible ? this.#commit(active, active.reply.cut()) : {};
-    if (active?.reply.track.isAudible === false) this.#voice.discard(active.reply);
+    const said = this.#answering.end();
     this.#voice.silence(heardAt);
-    // Without a turn to tell, the reports stay for a later one.
-    if (this.#stand.turn) this.#stand.giveBack({ ...said, heard: this.#voice.reports.take(), ended: reason });
+    const giveBack = (): void => {
+      // Without a turn to tell, the reports stay for a later one.
+      if (this.#stand.turn)
+        this.#stand.giveBack({ ...said, heard: this.#voice.reports.take(), ended: reason });
+    };
+    if (told) void settledWithin(told, lastWordsMs, this.#parts.clock).then(giveBack);
+    else giveBack();
   }
 
   #serve(turn: StandingTurn): void {
-    const active = this.#active;
+    const { active } = this.#answering;
     // A question into the silence gives way to what the turn has to say.
-    if (active && active.cause !== 'words' && this.#stand.wanted) this.#takeBack(active);
+    if (active && active.cause !== 'words' && this.#stand.wanted) this.#answering.takeBack();
     else if (active) {
-      this.#bind(active, turn);
+      this.#answering.bind(turn);
       return;
     }
     const owed = this.#owed;
@@ -116,55 +167,121 @@ export class Conversation {
       this.#begin(owed.cause, owed.decidedAt);
     } else if (this.#stand.resumes || this.#stand.wanted) this.#floor.take({ kind: 'agent_wants' });
     else if (turn.input.trigger.kind === 'finish') this.#floor.take({ kind: 'agent_leaves' });
+    this.#rest();
   }
 
   #obey(command: FloorCommand): void {
     const now = this.#parts.clock.now();
     switch (command.kind) {
+      case 'pause':
+        this.#parts.measures.counters.pauses += 1;
+        return this.#voice.pause();
+      case 'resume':
+        return this.#voice.resume();
       case 'stop':
-        this.#stop();
-        break;
+        return this.#stop();
+      case 'likely':
+        return this.#speculate(command, now);
+      case 'unlikely':
+        return this.#speculation.drop();
       case 'said':
-        this.#caller.said(command);
-        break;
+        return this.#said(command);
+      case 'corrected':
+        return this.#corrected(command.phrase, command.restart);
+      case 'backchannel':
+        return this.#caller.listened(command);
       case 'pressed':
-        this.#caller.pressed(command.digits);
-        break;
+        return this.#knowing(() => {
+          this.#caller.pressed(command.digits);
+        });
       case 'answer':
         // What was cut off is not taken up again once the caller has said something new.
         this.#stand.dropResume();
-        this.#begin('words', now);
-        break;
+        return this.#begin('words', now);
       case 'speak':
-        this.#begin('words', now);
-        break;
+        return this.#begin('words', now);
       case 'ask_again':
-        this.#begin('still_there', now);
-        break;
+        return this.#begin('still_there', now);
       case 'give_up':
-        this.#begin('good_bye', now);
-        break;
+        return this.#begin('good_bye', now, command.reason);
+      case 'sound_on':
+        return this.#voice.startSound();
+      case 'ask_patience':
+        return this.#askPatience();
+      case 'apologise':
+        return this.#apologise(now);
       case 'finished':
-        this.#stand.giveBack({ heard: this.#voice.reports.take(), ended: 'finished' });
-        break;
+        return this.#stand.giveBack({ heard: this.#voice.reports.take(), ended: 'finished' });
     }
   }
 
   /** The agent has the floor: it speaks, or owes it until it knows enough. */
-  #begin(cause: Cause, decidedAt: number): void {
-    if (this.#active) return;
+  #begin(cause: Cause, decidedAt: number, reason: GiveUpReason | null = null): void {
+    this.#voice.resume();
+    if (this.#answering.active) return;
     const { knowledge } = this.#memory;
     if (!knowledge) {
+      this.#speculation.drop();
       this.#owed = { cause, decidedAt };
+      if (this.#memory.toolsOutstanding) this.#floor.take({ kind: 'agent_works' });
       return;
     }
-    this.#speakRest();
-    const timing = newTiming(decidedAt);
-    if (cause === 'words' && !this.#stand.wanted && !this.#caller.unanswered) this.#nothingToAdd();
-    else if (cause === 'words') {
-      const trigger = this.#stand.wanted ?? { kind: 'listen' };
-      this.#start(cause, modelScript(knowledge, trigger, this.#parts.clock.wall()), timing);
-    } else this.#start(cause, phraseScript(cause, knowledge.context.language), timing);
+    this.#speakRest(knowledge.context.language);
+    const { clock } = this.#parts;
+    const guess = cause === 'words' && !this.#stand.wanted ? this.#guess(decidedAt) : null;
+    if (guess) this.#answering.begin(cause, guess, null);
+    else if (cause === 'words' && !this.#stand.wanted && !this.#caller.unanswered) this.#nothingToAdd();
+    else {
+      const timing = newTiming(decidedAt);
+      const trigger = this.#stand.wanted ?? { kind: 'listen' as const };
+      const script = scriptFor(cause, knowledge, reason, () => modelScript(knowledge, trigger, clock.wall()));
+      const reply = this.#voice.start(script, timing);
+      this.#answering.begin(cause, { reply, timing }, reason);
+    }
+  }
+
+  /** The reply begun before the turn was decided to be over, if there is one that fits. */
+  #guess(decidedAt: number): Guess | null {
+    const guess = this.#caller.lastText === null ? null : this.#speculation.adopt(this.#caller.lastText);
+    if (guess) guess.timing.decidedAt = decidedAt;
+    return guess;
+  }
+
+  /** The turn is probably over: the workflow is told, and a reply begun, so that neither is waited for once it is. */
+  #speculate(phrase: Phrase, now: number): void {
+    if (this.#memory.chooses || this.#answering.active || this.#owed) return;
+    if (this.#stand.wanted || this.#stand.resumes) return;
+    this.#caller.saidSoFar(phrase);
+    const { knowledge } = this.#memory;
+    if (!knowledge || knowledge.greets) return;
+    const script = modelScript(knowledge, { kind: 'listen' }, this.#parts.clock.wall());
+    this.#speculation.begin(phrase.text, script, newTiming(now));
+  }
+
+  #said(phrase: Phrase): void {
+    this.#knowing(() => {
+      this.#caller.said(phrase);
+    });
+  }
+
+  /** The recogniser mends a turn: where nothing of the answer was heard it is given anew. */
+  #corrected(phrase: Phrase, restart: boolean): void {
+    this.#knowing(() => {
+      this.#caller.corrected(phrase, restart);
+    });
+    if (!restart) return;
+    this.#speculation.drop();
+    const { active } = this.#answering;
+    if (active && !active.reply.track.isAudible) this.#answering.takeBack();
+    else if (!this.#owed) this.#floor.take({ kind: 'agent_wants' });
+  }
+
+  /** Changes what is known, and has the ears follow when that settles or changes the language. */
+  #knowing(change: () => void): void {
+    const before = this.#memory.chooses ? null : this.#memory.language;
+    change();
+    const { language } = this.#memory;
+    if (language !== null && !this.#memory.chooses && language !== before) this.#parts.onLanguage(language);
   }
 
   /** After the rest of an utterance that was cut off, the turn goes on as it would have. */
@@ -174,77 +291,40 @@ export class Conversation {
   }
 
   /** Speaks what the person did not hear of an utterance, because the media was lost. */
-  #speakRest(): void {
+  #speakRest(language: string): void {
     const resume = this.#stand.takeResume();
-    const script = resume && restScript(resume);
+    const script = resume && restScript(resume, language);
     if (script) this.#voice.release(this.#voice.start(script, null), resume.utteranceId);
   }
 
-  #start(cause: Cause, script: Script, timing: ReplyTiming): void {
-    const reply = this.#voice.start(script, timing);
-    const active = newActiveReply(reply, cause, timing, this.#caller.unanswered);
-    this.#active = active;
-    this.#stand.serve();
-    if (this.#stand.turn) this.#bind(active, this.#stand.turn);
-    reply.written.then(
-      (written) => {
-        if (this.#active !== active) return;
-        active.written = written;
-        this.#proceed(active);
-      },
-      (error: unknown) => {
-        this.#parts.log.error('reply-broken', { error: error instanceof Error ? error.name : 'unknown' });
-        this.end('failed', this.#parts.clock.now());
-      },
-    );
+  #askPatience(): void {
+    const { epoch, measures, language } = this.#parts;
+    measures.counters.waitingPhrases += 1;
+    this.#patience += 1;
+    const script = patienceScript(this.#memory.language ?? language, this.#patience);
+    const id = patienceId(utteranceId(epoch, this.#stand.turn), this.#patience);
+    this.#voice.askPatience(script, id, this.#answering.active?.reply ?? null);
   }
 
-  #bind(active: ActiveReply, turn: StandingTurn): void {
-    active.turn = turn;
-    active.timing.standingAt ??= turn.adoptedAt;
-    this.#stand.serve();
-    this.#proceed(active);
-  }
-
-  /** Opens the gate once the turn stands and the signal is acknowledged; gives the turn back once all is written. */
-  #proceed(active: ActiveReply): void {
-    const { turn, asked, reply, written, timing } = active;
-    if (!turn || asked?.acknowledgedAt === null) return;
-    timing.acknowledgedAt ??= asked?.acknowledgedAt ?? null;
-    this.#voice.release(reply, utteranceId(this.#parts.epoch, turn));
-    if (!written || this.#active !== active) return;
-    const { thenEnds } = active;
-    // Words that end the call are played first: hanging up must not cut them off.
-    if (thenEnds && !reply.track.isOver) return;
-    this.#active = null;
-    const said = this.#commit(active, written);
-    this.#stand.giveBack({
-      ...said,
-      heard: this.#voice.reports.take(),
-      ...(thenEnds ? { ended: thenEnds } : {}),
-    });
-    this.#rest();
-  }
-
-  /** What is written becomes part of the call. */
-  #commit(active: ActiveReply, written: Written): Pick<ConverseOutput, 'callerSeq' | 'utterance'> {
-    const { asked, turn } = active;
-    const id = utteranceId(this.#parts.epoch, turn);
-    const utterance = { id, text: written.text, toolCalls: written.toolCalls };
-    this.#memory.note(agentEntry(utterance, this.#parts.clock.wall()));
-    const report = active.reply.track.isOver ? active.reply.track.report(0) : null;
-    if (report) this.#memory.heard(report);
-    this.#caller.answered(asked);
-    return { utterance, ...(asked ? { callerSeq: asked.seq } : {}) };
+  /** It took too long: what was being made is dropped, and the caller is told so in its place. */
+  #apologise(now: number): void {
+    const { measures, language } = this.#parts;
+    measures.counters.apologies += 1;
+    const script = phraseScript('too_long', this.#memory.language ?? language);
+    if (!this.#answering.active) {
+      this.#patience += 1;
+      const id = patienceId(utteranceId(this.#parts.epoch, this.#stand.turn), this.#patience);
+      this.#voice.askPatience(script, id, null);
+      return;
+    }
+    this.#answering.drop();
+    const timing = newTiming(now);
+    this.#answering.begin('apology', { reply: this.#voice.start(script, timing), timing }, null);
   }
 
   /** The caller takes the floor. */
   #stop(): void {
-    const active = this.#active;
-    if (active?.reply.track.isAudible) {
-      active.thenEnds = null;
-      active.written ??= active.reply.cut();
-    } else if (active) this.#takeBack(active);
+    this.#answering.cutOff();
     // What the agent owes is still wanted, should the caller say nothing after all.
     if (this.#owed) this.#floor.take({ kind: 'agent_wants' });
     this.#owed = null;
@@ -252,30 +332,21 @@ export class Conversation {
     this.#voice.silence(this.#parts.clock.now());
   }
 
-  /** A reply of which nobody heard anything was never said; what it was for is wanted again. */
-  #takeBack({ reply, cause, turn, asked }: ActiveReply): void {
-    this.#active = null;
-    this.#voice.discard(reply);
-    if (cause !== 'words') return;
-    this.#stand.wantAgain(turn);
-    if (this.#stand.wanted || asked) this.#floor.take({ kind: 'agent_wants' });
-  }
-
   /** A reply was played to its end or cut off. */
   #over(reply: Reply, report: HeardReport | null): void {
     if (report) this.#memory.heard(report);
     if (this.#life.kind === 'ended') return;
-    const active = this.#active;
-    if (active?.reply === reply) this.#proceed(active);
+    this.#answering.over(reply);
     this.#failuresInRow = reply.failed ? this.#failuresInRow + 1 : 0;
     if (this.#failuresInRow >= this.#parts.settings.reply.failuresMax)
       this.end('failed', this.#parts.clock.now());
     this.#rest();
   }
 
-  /** When nothing is left to say, the floor is free. */
+  /** When nothing is left to say, the floor is free; while tools work, the agent keeps it. */
   #rest(): void {
-    if (this.#floor.agentHolds && !this.#active && !this.#owed && !this.#voice.busy)
-      this.#floor.take({ kind: 'agent_done' });
+    if (!this.#floor.agentHolds || this.#answering.active || this.#owed || this.#voice.busy) return;
+    const works = this.#memory.toolsOutstanding && !this.#stand.turn;
+    this.#floor.take({ kind: works ? 'agent_works' : 'agent_done' });
   }
 }

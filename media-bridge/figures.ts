@@ -8,30 +8,42 @@ export interface Spread {
   readonly maxMs: number;
 }
 
-export interface BridgeFigures {
+export interface BridgeFigures extends Readonly<Counters> {
   readonly sessions: number;
-  readonly accepted: number;
-  readonly refused: number;
-  readonly framesSent: number;
   /** How late frames left, against the moment they were due. */
   readonly lateness: Spread;
   /** End of the caller's turn (or the trigger) decided → first frame written to the socket. */
   readonly firstAudio: Spread;
-  /** Times the voice came too slowly and the person heard a gap. */
-  readonly gaps: number;
-  readonly bargeIns: number;
-  readonly turns: number;
-  readonly unknownMessages: number;
-  readonly malformedMessages: number;
+  /** What the caller said or pressed: told to the workflow → acknowledged. */
+  readonly signalAck: Spread;
 }
 
 export interface Counters {
   accepted: number;
   refused: number;
   framesSent: number;
+  /** Times the voice came too slowly and the person heard a gap. */
   gaps: number;
-  bargeIns: number;
   turns: number;
+  /** Times the agent was paused to judge the caller's sound, and times it fell silent for good. */
+  pauses: number;
+  bargeIns: number;
+  backchannels: number;
+  /** Turns whose words the recogniser mended after they had been taken. */
+  corrections: number;
+  /** Replies begun on a probable end of turn, those of them that were dropped, and the model's tokens these cost. */
+  speculations: number;
+  speculationsDropped: number;
+  tokensDropped: number;
+  /** Phrases that asked for patience, and apologies because it took too long. */
+  waitingPhrases: number;
+  apologies: number;
+  /** Answers that the second model had to give. */
+  secondModel: number;
+  /** Caller's frames that could not be aligned with what was played, and passed with their echo. */
+  aecDropped: number;
+  /** Caller's frames whose echo was cancelled without knowing what was played. */
+  aecMissed: number;
   unknownMessages: number;
   malformedMessages: number;
 }
@@ -40,6 +52,7 @@ export interface Measures {
   readonly counters: Counters;
   readonly lateness: Histogram;
   readonly firstAudio: Histogram;
+  readonly signalAck: Histogram;
 }
 
 export function newMeasures(): Measures {
@@ -49,19 +62,38 @@ export function newMeasures(): Measures {
       refused: 0,
       framesSent: 0,
       gaps: 0,
-      bargeIns: 0,
       turns: 0,
+      pauses: 0,
+      bargeIns: 0,
+      backchannels: 0,
+      corrections: 0,
+      speculations: 0,
+      speculationsDropped: 0,
+      tokensDropped: 0,
+      waitingPhrases: 0,
+      apologies: 0,
+      secondModel: 0,
+      aecDropped: 0,
+      aecMissed: 0,
       unknownMessages: 0,
       malformedMessages: 0,
     },
     lateness: new Histogram(),
     firstAudio: new Histogram(),
+    signalAck: new Histogram(),
   };
 }
 
 /** `sessions`: how many are live now. */
-export function figuresOf({ counters, lateness, firstAudio }: Measures, sessions: number): BridgeFigures {
-  return { ...counters, sessions, lateness: spread(lateness), firstAudio: spread(firstAudio) };
+export function figuresOf(measures: Measures, sessions: number): BridgeFigures {
+  const { counters, lateness, firstAudio, signalAck } = measures;
+  return {
+    ...counters,
+    sessions,
+    lateness: spread(lateness),
+    firstAudio: spread(firstAudio),
+    signalAck: spread(signalAck),
+  };
 }
 
 function spread(histogram: Histogram): Spread {

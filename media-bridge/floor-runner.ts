@@ -1,27 +1,33 @@
 /** Runs the floor in time: events in, commands out at once, and a tick whenever the floor asks for one. */
-import { floorWakesAt, openFloor, stepFloor } from '../domain/conversation/floor.ts';
-import type { Floor, FloorCommand, FloorEvent, FloorLimits } from '../domain/conversation/floor.ts';
+import type { Phrase } from '../domain/conversation/caller-words.ts';
+import { floorWakesAt, openFloor, pendingWords, stepFloor } from '../domain/conversation/floor.ts';
+import type { Floor, FloorCommand, FloorEvent, FloorRules } from '../domain/conversation/floor.ts';
 import type { Clock } from './clock.ts';
 
 export class FloorRunner {
   readonly #clock: Clock;
-  readonly #limits: FloorLimits;
+  readonly #rules: () => FloorRules;
   readonly #obey: (command: FloorCommand) => void;
   readonly #events: FloorEvent[] = [];
   #floor: Floor;
   #state: 'waiting' | 'taking' | 'closed' = 'waiting';
   #callOffTick: (() => void) | null = null;
 
-  constructor(clock: Clock, limits: FloorLimits, obey: (command: FloorCommand) => void) {
+  constructor(clock: Clock, rules: () => FloorRules, obey: (command: FloorCommand) => void) {
     this.#clock = clock;
-    this.#limits = limits;
+    this.#rules = rules;
     this.#obey = obey;
     this.#floor = openFloor(clock.now());
     this.#armTick();
   }
 
   get agentHolds(): boolean {
-    return this.#floor.holder.kind === 'agent';
+    return this.#floor.holder.kind === 'agent' || this.#floor.holder.kind === 'paused';
+  }
+
+  /** What the caller has said that was not taken for a turn yet. */
+  get pending(): Phrase | null {
+    return pendingWords(this.#floor);
   }
 
   /** Takes an event in; its commands are carried out before this returns, unless they themselves brought the event. */
@@ -47,7 +53,7 @@ export class FloorRunner {
   }
 
   #step(event: FloorEvent): void {
-    const { floor, commands } = stepFloor(this.#floor, event, this.#clock.now(), this.#limits);
+    const { floor, commands } = stepFloor(this.#floor, event, this.#clock.now(), this.#rules());
     this.#floor = floor;
     for (const command of commands) if (!this.#isClosed()) this.#obey(command);
   }
@@ -55,7 +61,7 @@ export class FloorRunner {
   #armTick(): void {
     this.#callOffTick?.();
     const now = this.#clock.now();
-    const wakeAt = floorWakesAt(this.#floor, now, this.#limits);
+    const wakeAt = floorWakesAt(this.#floor, now, this.#rules());
     this.#callOffTick =
       wakeAt === null
         ? null

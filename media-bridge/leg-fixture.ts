@@ -9,6 +9,7 @@ import type {
   Trigger,
 } from '../domain/conversation/converse.ts';
 import type { LanguageModel, ModelEvent, ModelMessage } from '../domain/ports/language-model.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { SpeechToText } from '../domain/ports/speech-to-text.ts';
 import { failed, ok } from '../domain/result.ts';
@@ -16,22 +17,26 @@ import { openMedia, type BridgeParts, type Media } from './bridge.ts';
 import { ScriptedCall } from './call-fixture.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { stand } from './converse.ts';
+import { floorLimits, type FloorLimits } from '../domain/conversation/floor-limits.ts';
+import { defaultFeatureFlags } from '../domain/features.ts';
 import { Person } from './person-fixture.ts';
 import { loudness, plainWire, wordEars, Words, wordVoice } from './speech-fixture.ts';
 import { defaultSettings, type BridgeSettings } from './settings.ts';
 
+/** A floor on which everything goes faster than people talk. */
+export const quickFloor: Partial<FloorLimits> = {
+  endOfTurn: { vadSilenceMs: 120, sttCompleteMs: 40, stalledMs: 2_000 },
+  bargeIn: { pauseMs: 40, cutoffMs: 60, settleMs: 200, backchannelMs: 100, longestMs: 600, vainPausesMax: 3 },
+  silence: { silenceMs: 10_000, promptsMax: 3, monologueMs: 20_000, monologuesMax: 2 },
+  waiting: { soundAfterMs: 5_000, softMs: 5_000, hardMs: 5_000 },
+  wordlessMs: 300,
+  digitPauseMs: 150,
+  finishQuietMs: 100,
+};
+
 export const quick: BridgeSettings = {
   ...defaultSettings,
-  floor: {
-    ...defaultSettings.floor,
-    endOfTurn: { vadSilenceMs: 120, sttCompleteMs: 40, stalledMs: 2_000 },
-    bargeIn: { voiceWithWordsMs: 60, voiceAloneMs: 400 },
-    wordlessMs: 300,
-    silenceMs: 10_000,
-    digitPauseMs: 150,
-    finishQuietMs: 100,
-  },
-  reply: { ...defaultSettings.reply, answerHardTimeoutMs: 400 },
+  floor: (flags) => ({ ...floorLimits(flags), ...quickFloor }),
   heartbeat: { speakingMs: 40, listeningMs: 80 },
   attachTimeoutMs: 2_000,
   afterglowMs: 1_000,
@@ -67,6 +72,9 @@ export interface Leg {
 export interface LegScript {
   readonly answers?: readonly Answer[];
   readonly settings?: Partial<BridgeSettings>;
+  /** Thresholds of the floor that are not the quick ones. */
+  readonly floor?: Partial<FloorLimits>;
+  readonly plan?: Partial<Plan>;
   readonly voiceFails?: () => boolean;
   readonly earsFail?: () => boolean;
   readonly speechToText?: SpeechToText;
@@ -76,19 +84,21 @@ export interface LegScript {
   readonly clock?: Clock;
 }
 
+const plan: Plan = {
+  callId: 'c'.repeat(32),
+  botCompany: 'Contoso',
+  botName: 'Amelie',
+  phoneNumber: '+33612345678',
+  ourNumber: '+33123456789',
+  task: 'Talk.',
+  claim: [],
+  language: 'en-US',
+  onDrop: 'wait',
+};
+
 const whole: ConverseInput['context'] = {
   kind: 'whole',
-  plan: {
-    callId: 'c'.repeat(32),
-    botCompany: 'Contoso',
-    botName: 'Amelie',
-    phoneNumber: '+33612345678',
-    ourNumber: '+33123456789',
-    task: 'Talk.',
-    claim: [],
-    language: 'en-US',
-    onDrop: 'wait',
-  },
+  plan,
   language: 'en-US',
   claim: {},
   reminders: [],
@@ -103,7 +113,11 @@ export async function openLeg(script: LegScript = {}): Promise<Leg> {
   const words = new Words();
   const answers = [...(script.answers ?? [])];
   const questions: (readonly ModelMessage[])[] = [];
-  const settings = { ...quick, ...script.settings };
+  const settings: BridgeSettings = {
+    ...quick,
+    floor: (flags) => ({ ...floorLimits(flags), ...quickFloor, ...script.floor }),
+    ...script.settings,
+  };
   const media = await openMedia({
     ...doorkeepers(script),
     host: '127.0.0.1',
@@ -113,7 +127,9 @@ export async function openLeg(script: LegScript = {}): Promise<Leg> {
     wire: plainWire,
     speechToText: script.speechToText ?? wordEars(words, script.earsFail),
     textToSpeech: wordVoice(words, script.voiceFails),
-    languageModel: scriptedModel(answers, questions),
+    languageModels: [scriptedModel(answers, questions)],
+    echoCancelling: null,
+    features: { current: () => defaultFeatureFlags },
     voiceActivity: loudness,
     clock,
     log: silentLog,
@@ -132,7 +148,8 @@ export async function openLeg(script: LegScript = {}): Promise<Leg> {
     },
     turn: async (trigger, more = {}, cancelled = new AbortController().signal) => {
       turn += 1;
-      const context = turn === 1 ? whole : { kind: 'new' as const, entries: [] };
+      const context =
+        turn === 1 ? { ...whole, plan: { ...plan, ...script.plan } } : { kind: 'new' as const, entries: [] };
       const input = { ...ofLeg, epoch: Math.max(1, call.epoch), turn, context, trigger, ...more };
       const parts = { sessions: media.sessions, clock, heartbeat: settings.heartbeat };
       const beat = (progress: ConverseProgress): void => void beats.push(progress);

@@ -5,30 +5,61 @@ import { createCarrierAuth } from '../adapters/acs/auth.ts';
 import { createAcsWire } from '../adapters/acs/media-wire.ts';
 import { createSpeechToText } from '../adapters/azure-speech/speech-to-text.ts';
 import { createTextToSpeech } from '../adapters/azure-speech/text-to-speech.ts';
-import { defaultVoices } from '../adapters/azure-speech/voices.ts';
+import { defaultVoices, voiceFor } from '../adapters/azure-speech/voices.ts';
 import { createKeyedHash } from '../adapters/keyed-hash/keyed-hash.ts';
+import { createFeatures } from '../adapters/feature-file/feature-file.ts';
 import { createLanguageModel } from '../adapters/openai/language-model.ts';
 import { createLog } from '../adapters/pino-log/pino-log.ts';
 import { connectClient, connectWorker, dataConverter } from '../adapters/temporal/connection.ts';
 import { temporalFailure } from '../adapters/temporal/failures.ts';
+import { createSpeechCache } from '../adapters/speech-cache/speech-cache.ts';
+import { createEchoCancelling } from '../adapters/webrtc-aec/echo-cancelling.ts';
 import { createVoiceActivity } from '../adapters/webrtc-vad/voice-activity.ts';
 import type { Config } from '../config/config.ts';
 import { run, type Running } from '../config/run.ts';
+import type { LanguageModel } from '../domain/ports/language-model.ts';
 import { startBridge } from './bridge.ts';
 import type { BridgeFigures } from './figures.ts';
+import { fixedTexts } from './fixed-texts.ts';
+import { keepSpeech } from './kept-speech.ts';
 import { systemClock } from './clock.ts';
-import { defaultSettings, type BridgeSettings } from './settings.ts';
+import { defaultSettings } from './settings.ts';
 
 export interface RunningBridge extends Running {
   figures(): BridgeFigures;
+  /** Looks at the feature flags' file at once. */
+  reload(): Promise<void>;
 }
+
+/** The fixed phrases of a few languages. */
+const speechInMemoryBytes = 16_000_000;
 
 export async function startBridgeProcess(config: Config): Promise<RunningBridge> {
   const log = createLog({ level: config.LOG_LEVEL, process: 'media-bridge' });
+  const features = await createFeatures({ path: config.FEATURES_PATH, log });
   const where = { address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE };
   const { client, close: closeClient } = await connectClient(where);
   const connection = await connectWorker(where);
   const hash = createKeyedHash(config.SECRET);
+
+  const textToSpeech = keepSpeech(
+    createTextToSpeech({ host: config.SPEECH_HOST_TTS, key: config.SPEECH_KEY, voices: defaultVoices }),
+    {
+      cache: createSpeechCache({
+        folder: config.SPEECH_CACHE_PATH,
+        maxBytes: config.SPEECH_CACHE_MB * 1_000_000,
+        maxMemoryBytes: speechInMemoryBytes,
+        log,
+      }),
+      voiceOf: (language) => voiceFor(defaultVoices, language),
+    },
+  );
+  const models = languageModels(config);
+  for (const model of models) model.warm?.();
+  const preparing = new AbortController();
+  const prepared = textToSpeech.prepare(fixedTexts(config), preparing.signal).then((done) => {
+    log.info('speech-prepared', { ...done });
+  });
 
   const bridge = await startBridge({
     temporal: { connection, client, dataConverter, failureOf: temporalFailure },
@@ -44,53 +75,54 @@ export async function startBridgeProcess(config: Config): Promise<RunningBridge>
     checkToken: hash.isLegToken,
     wire: createAcsWire(),
     speechToText: createSpeechToText({ host: config.SPEECH_HOST_STT, key: config.SPEECH_KEY }),
-    textToSpeech: createTextToSpeech({
-      host: config.SPEECH_HOST_TTS,
-      key: config.SPEECH_KEY,
-      voices: defaultVoices,
-    }),
-    languageModel: createLanguageModel({
-      apiKey: config.OPENAI_API_KEY,
-      baseUrl: config.OPENAI_BASE_URL,
-      model: config.OPENAI_MODEL,
-      firstTokenTimeoutMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
-      tokenTimeoutMs: config.MODEL_TOKEN_TIMEOUT_MS,
-      ...(config.OPENAI_REASONING_EFFORT ? { reasoningEffort: config.OPENAI_REASONING_EFFORT } : {}),
-    }),
+    textToSpeech,
+    languageModels: models,
     voiceActivity: await createVoiceActivity(),
+    echoCancelling: config.ECHO_CANCELLING === 'on' ? await createEchoCancelling() : null,
+    features,
     clock: systemClock,
-    settings: settingsFrom(config),
+    settings: { ...defaultSettings, maxCalls: config.MAX_CALLS_PER_BRIDGE },
     log,
   });
 
   return {
     announcement: { url: bridge.url },
     figures: bridge.figures,
+    reload: () => features.reload(),
     stop: async () => {
+      preparing.abort();
       await bridge.drain();
+      await prepared;
+      features.close();
       await connection.close();
       await closeClient();
     },
   };
 }
 
-function settingsFrom(config: Config): BridgeSettings {
-  const { floor, reply } = defaultSettings;
-  return {
-    ...defaultSettings,
-    maxCalls: config.MAX_CALLS_PER_BRIDGE,
-    floor: {
-      ...floor,
-      endOfTurn: {
-        ...floor.endOfTurn,
-        vadSilenceMs: config.VAD_SILENCE_TIMEOUT_MS,
-        sttCompleteMs: config.RECOGNITION_STT_COMPLETE_TIMEOUT_MS,
-      },
-      silenceMs: config.PHONE_SILENCE_TIMEOUT_SEC * 1_000,
-      promptsMax: config.RECOGNITION_RETRY_MAX,
-    },
-    reply: { ...reply, answerHardTimeoutMs: config.ANSWER_HARD_TIMEOUT_SEC * 1_000 },
+/** The model that answers, and the one that stands in for it where there is one. */
+function languageModels(config: Config): readonly LanguageModel[] {
+  const limits = {
+    firstTokenTimeoutMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
+    tokenTimeoutMs: config.MODEL_TOKEN_TIMEOUT_MS,
   };
+  const first = createLanguageModel({
+    ...limits,
+    apiKey: config.OPENAI_API_KEY,
+    baseUrl: config.OPENAI_BASE_URL,
+    model: config.OPENAI_MODEL,
+    ...(config.OPENAI_REASONING_EFFORT ? { reasoningEffort: config.OPENAI_REASONING_EFFORT } : {}),
+  });
+  if (config.OPENAI_SECOND_MODEL === undefined) return [first];
+  const effort = config.OPENAI_SECOND_REASONING_EFFORT;
+  const second = createLanguageModel({
+    ...limits,
+    apiKey: config.OPENAI_SECOND_API_KEY ?? config.OPENAI_API_KEY,
+    baseUrl: config.OPENAI_SECOND_BASE_URL ?? config.OPENAI_BASE_URL,
+    model: config.OPENAI_SECOND_MODEL,
+    ...(effort ? { reasoningEffort: effort } : {}),
+  });
+  return [first, second];
 }
 
 if (import.meta.main) {

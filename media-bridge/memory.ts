@@ -1,9 +1,10 @@
 /** What the agent knows on this leg: the workflow's context, and what was said here since it was sent. */
-import { withEntries, withHeard, withNews } from '../domain/conversation/context.ts';
+import { withCallerTurn, withEntries, withHeard, withNews } from '../domain/conversation/context.ts';
 import type { ConversationContext } from '../domain/conversation/context.ts';
 import type { ConverseInput } from '../domain/conversation/converse.ts';
+import { languageChoice } from '../domain/conversation/language-menu.ts';
 import { toolsFor } from '../domain/conversation/tools/index.ts';
-import type { Entry, HeardReport } from '../domain/conversation/transcript.ts';
+import type { CallerTurn, Entry, HeardReport } from '../domain/conversation/transcript.ts';
 import type { ModelTool } from '../domain/ports/language-model.ts';
 
 type State =
@@ -20,6 +21,10 @@ type State =
 export interface Knowledge {
   readonly context: ConversationContext;
   readonly tools: readonly ModelTool[];
+  /** The person has not chosen a language yet: the menu is to be said. */
+  readonly chooses: boolean;
+  /** The person has chosen another language than the menu's greeting was in, and was not greeted in it yet. */
+  readonly greets: boolean;
 }
 
 export class Memory {
@@ -27,12 +32,21 @@ export class Memory {
 
   /** What is known if a model may be asked now: the context is there, and so are the answers of the tools called. */
   get knowledge(): Knowledge | null {
-    return this.#state.kind === 'known' && !this.#state.toolsOutstanding ? this.#state : null;
+    return this.#state.kind === 'known' && !this.#state.toolsOutstanding ? knowledgeOf(this.#state) : null;
+  }
+
+  get toolsOutstanding(): boolean {
+    return this.#state.kind === 'known' && this.#state.toolsOutstanding;
   }
 
   /** The language now spoken; null until it is known. */
   get language(): string | null {
     return this.#state.kind === 'known' ? this.#state.context.language : null;
+  }
+
+  /** Whether the person is choosing a language now. */
+  get chooses(): boolean {
+    return this.#state.kind === 'known' && knowledgeOf(this.#state).chooses;
   }
 
   merge({ context: sent }: ConverseInput): void {
@@ -41,7 +55,8 @@ export class Memory {
       const { kind: _kind, ...whole } = sent;
       const context = state.kind === 'waiting' ? withEntries(whole, state.early) : whole;
       // The plan stays as it is: its tools are described now, and not while a caller waits for an answer.
-      this.#state = { kind: 'known', context, tools: toolsFor(context.plan), toolsOutstanding: false };
+      const tools = toolsFor(context.plan);
+      this.#state = { kind: 'known', context: inItsLanguage(context), tools, toolsOutstanding: false };
     } else if (state.kind === 'known')
       this.#state = { ...state, context: withNews(state.context, sent), toolsOutstanding: false };
   }
@@ -52,7 +67,18 @@ export class Memory {
     else {
       const toolsOutstanding =
         state.toolsOutstanding || (entry.kind === 'agent' && entry.toolCalls.length > 0);
-      this.#state = { ...state, context: withEntries(state.context, [entry]), toolsOutstanding };
+      const context = inItsLanguage(withEntries(state.context, [entry]));
+      this.#state = { ...state, context, toolsOutstanding };
+    }
+  }
+
+  /** The caller said something, or the recogniser has mended what was said. */
+  said(turn: CallerTurn, at: number): void {
+    const state = this.#state;
+    if (state.kind === 'waiting') this.#state = { ...state, early: withCallerTurn(state.early, turn, at) };
+    else {
+      const entries = withCallerTurn(state.context.entries, turn, at);
+      this.#state = { ...state, context: inItsLanguage({ ...state.context, entries }) };
     }
   }
 
@@ -62,4 +88,28 @@ export class Memory {
     const entries = withHeard(state.context.entries, report);
     this.#state = { ...state, context: { ...state.context, entries } };
   }
+}
+
+/** The workflow finds the language chosen in the same way, by the same entries. */
+function inItsLanguage(context: ConversationContext): ConversationContext {
+  const choice = languageChoice(context.plan, context.entries);
+  const chosen = choice.kind === 'settled' && choice.by !== 'no_choice' ? choice.language : context.language;
+  return chosen === context.language ? context : { ...context, language: chosen };
+}
+
+function knowledgeOf({ context, tools }: Extract<State, { kind: 'known' }>): Knowledge {
+  const { plan, entries, language } = context;
+  const choice = languageChoice(plan, entries);
+  const chosen = choice.kind === 'settled' && choice.by !== 'no_choice' && language !== plan.language;
+  return { context, tools, chooses: choice.kind === 'open', greets: chosen && !spokenSinceChoice(context) };
+}
+
+/** Whether the agent has spoken since the entry by which the language was chosen. */
+function spokenSinceChoice({ plan, entries }: ConversationContext): boolean {
+  const chosenAt = entries.findIndex(
+    ({ kind }, at) =>
+      (kind === 'caller' || kind === 'digits') &&
+      languageChoice(plan, entries.slice(0, at + 1)).kind === 'settled',
+  );
+  return entries.slice(chosenAt + 1).some(({ kind }) => kind === 'agent');
 }

@@ -47,6 +47,11 @@ export class Person {
     }
   }
 
+  /** Whether all that was to be said has been sent. */
+  get silent(): boolean {
+    return this.#speech.length === 0;
+  }
+
   /** Sound without words. */
   hum(ms: number): void {
     for (let at = 0; at < ms; at += 20)

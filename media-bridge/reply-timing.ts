@@ -2,8 +2,8 @@
 import type { ReplyFigures } from '../domain/conversation/transcript.ts';
 
 export interface ReplyTiming {
-  /** The caller's turn was decided to be over, or the trigger came. */
-  readonly decidedAt: number;
+  /** The caller's turn was decided to be over, or the trigger came. Until then: when a reply was begun on the chance. */
+  decidedAt: number;
   /** The signal was acknowledged; stays null for a reply that answers no signal. */
   acknowledgedAt: number | null;
   /** The standing turn was there. */
@@ -16,11 +16,12 @@ export function newTiming(decidedAt: number): ReplyTiming {
   return { decidedAt, acknowledgedAt: null, standingAt: null, firstTokenAt: null, firstByteAt: null };
 }
 
-/** `now`: when the first frame was written. */
-export function figuresFrom(timing: ReplyTiming, now: number): ReplyFigures {
+/** `now`: when the first frame was written; `wall`: the same moment in ms since the epoch. */
+export function figuresFrom(timing: ReplyTiming, now: number, wall: number): ReplyFigures {
   const since = (at: number | null): number | null =>
     at === null ? null : rounded(Math.max(0, at - timing.decidedAt));
   return {
+    decidedAt: rounded(wall - (now - timing.decidedAt)),
     firstAudioMs: rounded(now - timing.decidedAt),
     signalAckMs: since(timing.acknowledgedAt),
     standingMs: since(timing.standingAt) ?? 0,

@@ -8,30 +8,22 @@ import type { Failure } from '../domain/result.ts';
 import { untilAborted } from './abortable.ts';
 import { Channel } from './channel.ts';
 import type { Clock } from './clock.ts';
-import { answer, type Question } from './model-answer.ts';
+import type { Measures } from './figures.ts';
+import { answer, type AnswerEnd, type Question } from './model-answer.ts';
 import type { ReplyTiming } from './reply-timing.ts';
+import type { Script } from './script.ts';
 import type { ReplyLimits } from './settings.ts';
 import { Track } from './track.ts';
 
 export interface ReplyParts {
-  readonly model: LanguageModel;
+  readonly models: readonly LanguageModel[];
   readonly synthesizer: Synthesizer;
   readonly clock: Clock;
   readonly log: Log;
+  readonly measures: Measures;
   readonly limits: ReplyLimits;
   /** Something about the track changed: sound came, or its end. */
   readonly onSound: () => void;
-}
-
-export interface Script {
-  /** The utterance's beginning that was heard on an earlier socket: part of the text, not sounded again. */
-  readonly heardBefore: string;
-  /** Fixed words, spoken at once. */
-  readonly opening: string;
-  /** What the model is asked for after them; null when the fixed words are all. */
-  readonly question: Question | null;
-  /** Said in place of the answer when the model fails before its first word. */
-  readonly apology: string;
 }
 
 export interface Written {
@@ -43,6 +35,9 @@ interface Sentence {
   /** Where it lies in the written text, blanks around it left out. */
   readonly start: number;
   readonly text: string;
+  /** BCP 47. */
+  readonly language: string;
+  readonly recurring: boolean;
 }
 
 /** Sound that may wait in front of playout before the next sentence is asked for: 3 s. */
@@ -58,10 +53,12 @@ export class Reply {
   readonly #cut = new AbortController();
   readonly #sentences = new Channel<Sentence>();
   readonly #toolCalls: ToolCall[] = [];
+  readonly #opening: string;
   #text: string;
   /** How far the text has been cut into sentences. */
   #cutAt: number;
   #failed = false;
+  #answered: AnswerEnd | null = null;
 
   constructor(parts: ReplyParts, script: Script, timing: ReplyTiming | null) {
     this.#parts = parts;
@@ -69,11 +66,16 @@ export class Reply {
     this.#timing = timing;
     this.#text = script.heardBefore;
     this.#cutAt = script.heardBefore.length;
+    this.#opening = script.opening.map(({ text }) => text).join(' ');
     this.track = new Track(() => this.#text, script.heardBefore.length, timing);
     this.#sound().catch((error: unknown) => {
       this.#breakOff(error instanceof Error ? error.name : 'unknown');
     });
     this.written = this.#write();
+    // Who waits for it handles this too; nobody waits for every reply.
+    this.written.catch((error: unknown) => {
+      parts.log.error('reply-broken', { error: error instanceof Error ? error.name : 'unknown' });
+    });
   }
 
   /** Stops writing and sounding; what is written so far is the utterance. */
@@ -81,6 +83,11 @@ export class Reply {
     this.#cut.abort();
     this.#sentences.close();
     return this.#soFar();
+  }
+
+  /** How the model's answer ended, with what it took; null if none was asked for. Resolves when `written` does. */
+  get answered(): AnswerEnd | null {
+    return this.#answered;
   }
 
   /** Whether the model or the voice failed so far. */
@@ -93,27 +100,28 @@ export class Reply {
   }
 
   async #write(): Promise<Written> {
-    const { opening, question, apology } = this.#script;
-    this.#append(opening);
-    this.#flush(true);
+    const { opening, recurring, question, apology } = this.#script;
+    for (const [at, { text, language }] of opening.entries()) {
+      this.#append(at === 0 ? text : ` ${text}`);
+      this.#flush(true, { language, recurring });
+    }
     if (question) {
       const failure = await this.#ask(question);
       if (failure) {
         this.#failed = true;
         this.#parts.log.warn('model-failed', { code: failure.code, spoken: this.#text.length > 0 });
-        if (this.#text === opening && this.#toolCalls.length === 0) this.#continue(apology);
+        if (this.#text === this.#opening && this.#toolCalls.length === 0) this.#continue(apology);
       }
     }
-    if (!this.#cut.signal.aborted) this.#flush(true);
+    if (!this.#cut.signal.aborted) this.#flush(true, this.#own);
     this.#sentences.close();
     return this.#soFar();
   }
 
   /** Passes the model's words on; returns what went wrong, if anything. */
   async #ask(question: Question): Promise<Failure | null> {
-    const { model, clock, limits } = this.#parts;
+    const { models, clock, limits } = this.#parts;
     const full = new AbortController();
-    const parts = { model, clock, hardTimeoutMs: limits.answerHardTimeoutMs };
     const listener = {
       text: (text: string): void => {
         this.#noteToken();
@@ -126,7 +134,14 @@ export class Reply {
         if (!this.#cut.signal.aborted) this.#toolCalls.push(call);
       },
     };
-    const end = await answer(parts, question, listener, AbortSignal.any([this.#cut.signal, full.signal]));
+    const end = await answer(
+      { models, clock },
+      question,
+      listener,
+      AbortSignal.any([this.#cut.signal, full.signal]),
+    );
+    this.#answered = end;
+    if (end.model > 0) this.#parts.measures.counters.secondModel += 1;
     return end.kind === 'failed' ? end.failure : null;
   }
 
@@ -136,10 +151,15 @@ export class Reply {
 
   /** Adds the model's words; between the fixed words and them there is a space. */
   #continue(text: string): void {
-    const { opening } = this.#script;
+    const opening = this.#opening;
     const needsSpace = opening !== '' && this.#text.endsWith(opening) && !/^\s/u.test(text);
     this.#append(this.#text === '' ? text.trimStart() : needsSpace && text !== '' ? ` ${text}` : text);
-    this.#flush(false);
+    this.#flush(false, this.#own);
+  }
+
+  /** How the model's words are spoken. */
+  get #own(): Pick<Sentence, 'language' | 'recurring'> {
+    return { language: this.#script.language, recurring: false };
   }
 
   #append(text: string): void {
@@ -147,14 +167,14 @@ export class Reply {
   }
 
   /** Hands every sentence on that is sure to be over; with `whole` also the last. */
-  #flush(whole: boolean): void {
+  #flush(whole: boolean, voice: Pick<Sentence, 'language' | 'recurring'>): void {
     for (;;) {
       const next = firstSentence(this.#text.slice(this.#cutAt), whole);
       if (!next) return;
       const text = next.sentence.trim();
       const start = this.#cutAt + next.sentence.indexOf(text);
       this.#cutAt += next.sentence.length;
-      if (text !== '') this.#sentences.push({ start, text });
+      if (text !== '') this.#sentences.push({ start, text, ...voice });
     }
   }
 
@@ -187,7 +207,7 @@ export class Reply {
     this.track.beginSentence(sentence.start, sentence.start + sentence.text.length);
     let sounded = false;
     // Marks alone ("…") have no sound.
-    const pieces = /[\p{L}\p{N}]/u.test(sentence.text) ? synthesizer.speak(sentence.text, signal) : [];
+    const pieces = /[\p{L}\p{N}]/u.test(sentence.text) ? synthesizer.speak(sentence, signal) : [];
     for await (const piece of Array.isArray(pieces) ? pieces : untilAborted(pieces, signal)) {
       if (piece.kind === 'failed') {
         if (sounded || !mayRetry || piece.failure.disposition === 'final') return piece.failure;

@@ -9,10 +9,13 @@ describe('the rest of an utterance', () => {
     ["I'd say: twen", "I'd say: ", 'twenty-one, thanks. Good-bye.'],
     ['other words', '', text],
   ])('after %j', (heardText, heardBefore, opening) => {
-    expect(restScript({ text, heardText })).toMatchObject({ heardBefore, opening });
+    expect(restScript({ text, heardText }, 'en-US')).toMatchObject({
+      heardBefore,
+      opening: [{ text: opening, language: 'en-US' }],
+    });
   });
 
   it.each([text, "I'd say: twenty-one, thanks. Good-bye"])('is nothing after %j', (heardText) => {
-    expect(restScript({ text, heardText })).toBeNull();
+    expect(restScript({ text, heardText }, 'en-US')).toBeNull();
   });
 });

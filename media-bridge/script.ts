@@ -1,51 +1,104 @@
 /** What a reply is made of: the fixed words and the question to the model that fit the moment. */
 import { agentEntry, withEntries, type ConversationContext } from '../domain/conversation/context.ts';
 import type { Trigger } from '../domain/conversation/converse.ts';
-import { greeting, greetingAgain, phrase, type PhraseName } from '../domain/conversation/phrases.ts';
+import { menuLines, type Line } from '../domain/conversation/language-menu.ts';
+import { greeting, greetingAgain, phrase, waitingPhrase } from '../domain/conversation/phrases.ts';
+import type { PhraseName } from '../domain/conversation/phrases.ts';
 import { promptFor } from '../domain/conversation/prompt.ts';
+import type { GiveUpReason } from '../domain/conversation/silence.ts';
+import type { Cause } from './active-reply.ts';
 import type { Knowledge } from './memory.ts';
-import type { Script } from './reply.ts';
+import type { Question } from './model-answer.ts';
 
-/** A reply of the model; a greeting is said before it, and the model is told that it was. */
-export function modelScript({ context, tools }: Knowledge, trigger: Trigger, now: number): Script {
-  const opening = openingFor(context, trigger);
+export interface Script {
+  /** The utterance's beginning that was heard on an earlier socket: part of the text, not sounded again. */
+  readonly heardBefore: string;
+  /** Fixed words, spoken at once; each may have a language of its own. */
+  readonly opening: readonly Line[];
+  /** Whether the fixed words are said in many calls, so that their sound is worth keeping. */
+  readonly recurring: boolean;
+  /** What the model is asked for after them; null when the fixed words are all. */
+  readonly question: Question | null;
+  /** The model's language, BCP 47. */
+  readonly language: string;
+  /** Said in place of the answer when the model fails before its first word. */
+  readonly apology: string;
+}
+
+/** What is said for a reason; where the model speaks, by `ofModel`. */
+export function scriptFor(
+  cause: Cause,
+  { context, chooses }: Knowledge,
+  reason: GiveUpReason | null,
+  ofModel: () => Script,
+): Script {
+  const { language } = context;
+  switch (cause) {
+    case 'words':
+      return chooses ? menuScript(context) : ofModel();
+    case 'still_there':
+      return chooses ? menuScript(context) : phraseScript('still_there', language);
+    case 'apology':
+      return phraseScript('too_long', language);
+    case 'good_bye':
+      if (reason === 'monologue') return phraseScript('good_bye_monologue', language);
+      return phraseScript(reason === 'not_understood' ? 'good_bye_not_understood' : 'good_bye', language);
+  }
+}
+
+/** A reply of the model; a greeting is said before it where one is due, and the model is told that it was. */
+export function modelScript(knowledge: Knowledge, trigger: Trigger, now: number): Script {
+  const { context, tools } = knowledge;
+  const opening = openingFor(knowledge, trigger);
   const greeted =
     opening === ''
       ? context
       : withEntries(context, [agentEntry({ id: 'opening', text: opening, toolCalls: [] }, now)]);
+  const { language } = context;
   return {
     heardBefore: '',
-    opening,
+    opening: opening === '' ? [] : [{ text: opening, language }],
+    recurring: true,
     question: {
       messages: promptFor(greeted),
       tools,
       mayBeEmpty: trigger.kind === 'toolResults' || opening !== '',
     },
-    apology: phrase('apology', context.language),
+    language,
+    apology: phrase('apology', language),
   };
 }
 
-function openingFor({ plan, language }: ConversationContext, trigger: Trigger): string {
-  switch (trigger.kind) {
-    case 'open':
-      return greeting(plan, language);
-    case 'resumed':
-      return greetingAgain(plan, language);
-    default:
-      return '';
-  }
+function openingFor({ context, greets }: Knowledge, trigger: Trigger): string {
+  const { plan, language } = context;
+  if (trigger.kind === 'resumed') return greetingAgain(plan, language);
+  return trigger.kind === 'open' || greets ? greeting(plan, language) : '';
+}
+
+/** The menu of languages: with the greeting at first, without it when it is said again. */
+export function menuScript({ plan, entries, language }: ConversationContext): Script {
+  const again = entries.some(({ kind }) => kind === 'agent');
+  return { ...fixed('', '', language), opening: menuLines(plan, again), recurring: true };
 }
 
 export function phraseScript(name: PhraseName, language: string): Script {
-  return fixed('', phrase(name, language));
+  return { ...fixed('', phrase(name, language), language), recurring: true };
+}
+
+/** The `n`th request for patience of a call. */
+export function patienceScript(language: string, n: number): Script {
+  return { ...fixed('', waitingPhrase(language, n), language), recurring: true };
 }
 
 /** The rest of an utterance that was cut off by the loss of media, from the word after the last one heard. */
-export function restScript(resume: { readonly text: string; readonly heardText: string }): Script | null {
+export function restScript(
+  resume: { readonly text: string; readonly heardText: string },
+  language: string,
+): Script | null {
   const { text } = resume;
   const at = text.startsWith(resume.heardText) ? wordBoundary(text, resume.heardText.length) : 0;
   const rest = text.slice(at);
-  return /[\p{L}\p{N}]/u.test(rest) ? fixed(text.slice(0, at), rest) : null;
+  return /[\p{L}\p{N}]/u.test(rest) ? fixed(text.slice(0, at), rest, language) : null;
 }
 
 /** Back to the begin of the word that `at` lies in. */
@@ -57,6 +110,13 @@ function wordBoundary(text: string, at: number): number {
   return start;
 }
 
-function fixed(heardBefore: string, opening: string): Script {
-  return { heardBefore, opening, question: null, apology: '' };
+function fixed(heardBefore: string, text: string, language: string): Script {
+  return {
+    heardBefore,
+    opening: [{ text, language }],
+    recurring: false,
+    question: null,
+    language,
+    apology: '',
+  };
 }

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ModelEvent } from '../domain/ports/language-model.ts';
+import { phrase, waitingPhrase } from '../domain/conversation/phrases.ts';
+import { asksPatience } from '../domain/conversation/transcript.ts';
 import { ScriptedCall } from './call-fixture.ts';
 import { greetingText, openLeg, saying, wholeContext } from './leg-fixture.ts';
 import type { Answer, Leg, LegScript } from './leg-fixture.ts';
@@ -152,7 +154,7 @@ describe('a leg', () => {
   it('answers two turns with one reply when the next turn stands late', async () => {
     const { leg: made, person } = await greeted({ answers: [saying('First.'), saying('Both.')] });
     person.say('one');
-    await person.until('the first turn', () => made.call.turns.length === 1);
+    await person.until('the first turn', () => made.media.figures().turns === 1);
     person.say('and two more');
     await person.until('the second turn', () => made.call.turns.length === 2);
     const { callerSeq, utterance } = await made.turn({ kind: 'listen' });
@@ -248,13 +250,12 @@ describe('a leg', () => {
   });
 
   it('asks into the silence, then says good-bye and gives up', async () => {
-    const base = (await import('./leg-fixture.ts')).quick;
-    const settings = { floor: { ...base.floor, silenceMs: 80, promptsMax: 1 } };
-    const { leg: made, person } = await greeted({ settings });
+    const silence = { silenceMs: 80, promptsMax: 1, monologueMs: 20_000, monologuesMax: 2 };
+    const { leg: made, person } = await greeted({ floor: { silence } });
     const asked = await made.turn({ kind: 'listen' });
     expect(asked.utterance?.text).toBe('Are you still there?');
     const given = await made.turn({ kind: 'listen' });
-    expect(given.ended).toBe('silence');
+    expect(given.ended).toBe('nobody_there');
     expect(given.heard.at(-1)).toMatchObject({ utteranceId: '1-3', complete: true, playing: false });
     expect(person.heard()).toContain('I will end the call now');
   });
@@ -323,17 +324,29 @@ describe('a leg', () => {
     expect((await turn).utterance?.text).toBe('Second try.');
   });
 
-  it.each([
-    ['fails for good', failing('final')],
-    ['says nothing in time', silentModel()],
-  ])('apologises when the model %s', async (_name, answer) => {
-    const { leg: made, person } = await greeted({ answers: [answer] });
+  it('apologises when the model fails for good', async () => {
+    const { leg: made, person } = await greeted({ answers: [failing('final')] });
     const turn = made.turn({ kind: 'listen' });
     person.say('hello');
     const { utterance, ended } = await turn;
-    expect(utterance?.text).toBe('I am sorry, I have a technical problem at the moment.');
+    expect(utterance?.text).toBe(phrase('apology', 'en-US'));
     expect(ended).toBeUndefined();
     await person.untilHeard('technical problem');
+  });
+
+  it('asks for patience when the model says nothing, then apologises for how long it takes', async () => {
+    const waiting = { soundAfterMs: 100, softMs: 150, hardMs: 400 };
+    const { leg: made, person } = await greeted({ answers: [silentModel()], floor: { waiting } });
+    const turn = made.turn({ kind: 'listen' });
+    person.say('hello');
+    const { utterance, heard, ended } = await turn;
+    expect([utterance?.text, ended]).toEqual([phrase('too_long', 'en-US'), undefined]);
+    const asked = heard.filter(({ utteranceId }) => asksPatience(utteranceId));
+    expect(asked.map(({ writtenText }) => writtenText)).toEqual([
+      waitingPhrase('en-US', 1),
+      waitingPhrase('en-US', 2),
+    ]);
+    await person.untilHeard(bare(phrase('too_long', 'en-US')).split(' ').slice(0, 4).join(' '));
   });
 
   it('gives up after the third failure in a row', async () => {
@@ -344,7 +357,7 @@ describe('a leg', () => {
       const turn = made.turn({ kind: 'listen' });
       person.say('hello');
       await turn;
-      await person.until('silence', () => person.heard().split('moment').length === n + 1);
+      await person.until('silence', () => person.heard().split('problem').length === n + 1);
     }
     expect((await made.turn({ kind: 'listen' })).ended).toBe('failed');
   });

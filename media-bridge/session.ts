@@ -17,6 +17,8 @@
  *   bridge.ts       joins the parts of a process
  */
 import type { ConverseEnd } from '../domain/conversation/converse.ts';
+import type { EchoCancelling } from '../domain/ports/echo-cancelling.ts';
+import type { Features } from '../domain/ports/features.ts';
 import type { LanguageModel } from '../domain/ports/language-model.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { MediaWire } from '../domain/ports/media-wire.ts';
@@ -37,8 +39,11 @@ export interface SessionParts {
   readonly wire: MediaWire;
   readonly speechToText: SpeechToText;
   readonly textToSpeech: TextToSpeech;
-  readonly languageModel: LanguageModel;
+  /** The first is asked first, the second when it fails. */
+  readonly languageModels: readonly LanguageModel[];
   readonly voiceActivity: VoiceActivity;
+  readonly echoCancelling: EchoCancelling | null;
+  readonly features: Features;
   readonly pacer: Pacer;
   readonly clock: Clock;
   readonly log: Log;
@@ -134,7 +139,7 @@ export class Session {
         this.#hear(decoded);
         break;
       case 'digit':
-        if (this.#life.kind === 'conversing') this.#life.talk.conversation.take(decoded);
+        if (this.#life.kind === 'conversing') this.#life.talk.press(decoded.digit);
         break;
       case 'format':
         if (decoded.sampleRate !== 16_000 || decoded.channels !== 1) {
@@ -191,18 +196,19 @@ export class Session {
     }
   }
 
-  #converse({ epoch, language }: Attachment, kept: readonly Heard[]): void {
+  #converse({ epoch, languages }: Attachment, kept: readonly Heard[]): void {
     const { wire, pacer, log } = this.#parts;
     const { callId, legId } = this.leg;
     const talk = new Talk({
       ...this.#parts,
       epoch,
-      language,
+      languages,
       link: this.#link,
       reporter: this.#reporter,
       output: {
         wire,
         pacer,
+        keepsReference: this.#parts.echoCancelling !== null,
         send: (message) => {
           this.#line.send(message);
         },

@@ -1,8 +1,10 @@
 /** The bridge's thresholds and bounds, with the values that are used where nothing else is said. */
-import type { FloorLimits } from '../domain/conversation/floor.ts';
+import { floorLimits, type FloorLimits } from '../domain/conversation/floor-limits.ts';
+import type { FeatureFlags } from '../domain/features.ts';
 
 export interface BridgeSettings {
-  readonly floor: FloorLimits;
+  /** The floor's thresholds under the flags as they stand. */
+  readonly floor: (flags: FeatureFlags) => FloorLimits;
   readonly reply: ReplyLimits;
   readonly heartbeat: HeartbeatIntervals;
   /** How much audio may be on its way to the person: the carrier's buffer. A multiple of 20. */
@@ -24,8 +26,6 @@ export interface BridgeSettings {
 }
 
 export interface ReplyLimits {
-  /** Without any sign of life of the model for so long, the apology is spoken. */
-  readonly answerHardTimeoutMs: number;
   /** More than so much text is never spoken in one reply. */
   readonly maxCharacters: number;
   /** After so many replies in a row that failed, the call is given up. */
@@ -38,17 +38,8 @@ export interface HeartbeatIntervals {
 }
 
 export const defaultSettings: BridgeSettings = {
-  floor: {
-    endOfTurn: { vadSilenceMs: 500, sttCompleteMs: 100, stalledMs: 2_500 },
-    bargeIn: { voiceWithWordsMs: 200, voiceAloneMs: 600 },
-    wordlessMs: 1_500,
-    noiseMs: 6_000,
-    silenceMs: 20_000,
-    promptsMax: 3,
-    digitPauseMs: 1_500,
-    finishQuietMs: 600,
-  },
-  reply: { answerHardTimeoutMs: 15_000, maxCharacters: 4_000, failuresMax: 3 },
+  floor: floorLimits,
+  reply: { maxCharacters: 4_000, failuresMax: 3 },
   heartbeat: { speakingMs: 1_000, listeningMs: 2_000 },
   // Costs nothing when the caller barges in, because the carrier's buffer is cleared; carries the voice over a stall.
   playoutLeadMs: 200,

@@ -44,7 +44,7 @@ export const wordMs = 40;
 export function wordVoice(words: Words, fails: () => boolean = () => false): TextToSpeech {
   return {
     open: () => ({
-      async *speak(text, signal): AsyncGenerator<SpokenPiece> {
+      async *speak({ text }, signal): AsyncGenerator<SpokenPiece> {
         let offsetMs = 0;
         for (const match of text.matchAll(/[\p{L}\p{N}']+/gu)) {
           await Promise.resolve();
@@ -90,7 +90,7 @@ export function wordEars(words: Words, fails: () => boolean = () => false): Spee
       return {
         write: (pcm) => {
           const number = samplesOf(pcm)[0] ?? 0;
-          if (number !== 0 && number !== last) {
+          if (number > 0 && number !== last) {
             if (fails()) {
               const failure = { code: 'ears-down', message: 'scripted', disposition: 'retryable' as const };
               queueMicrotask(() => {

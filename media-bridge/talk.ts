@@ -1,4 +1,5 @@
 /** What a leg has once the workflow wants it: ears, a voice and the conversation between them, opened and closed together. */
+import type { EchoCancelling } from '../domain/ports/echo-cancelling.ts';
 import type { SpeechToText } from '../domain/ports/speech-to-text.ts';
 import type { Synthesizer, TextToSpeech } from '../domain/ports/text-to-speech.ts';
 import type { VoiceActivity } from '../domain/ports/voice-activity.ts';
@@ -6,11 +7,18 @@ import type { Heard } from './attaching.ts';
 import { Conversation, type ConversationParts } from './conversation.ts';
 import { Recognition } from './recognition.ts';
 
-export interface TalkParts extends Omit<ConversationParts, 'synthesizer'> {
+export interface TalkParts extends Omit<ConversationParts, 'synthesizer' | 'language' | 'onLanguage'> {
+  /** The language that is spoken, or all that are offered. */
+  readonly languages: readonly string[];
   readonly speechToText: SpeechToText;
   readonly textToSpeech: TextToSpeech;
   readonly voiceActivity: VoiceActivity;
+  /** Null where the carrier's network does it. */
+  readonly echoCancelling: EchoCancelling | null;
 }
+
+/** The tone of a key lasts about so long; what is heard of it is no speech. */
+const keyToneMs = 300;
 
 export class Talk {
   /** The leg's epoch, as the workflow counts attachments. */
@@ -20,17 +28,25 @@ export class Talk {
   readonly #recognition: Recognition;
 
   constructor(parts: TalkParts) {
-    const { epoch, language, textToSpeech, speechToText, voiceActivity, clock, log } = parts;
+    const { epoch, languages, textToSpeech, clock, features, echoCancelling } = parts;
     this.epoch = epoch;
-    this.#synthesizer = textToSpeech.open({ language });
-    const conversation = new Conversation({ ...parts, synthesizer: this.#synthesizer });
+    this.#synthesizer = textToSpeech.open();
+    for (const model of parts.languageModels) model.warm?.();
+    const conversation = new Conversation({
+      ...parts,
+      language: languages[0] ?? '',
+      synthesizer: this.#synthesizer,
+      onLanguage: (language) => {
+        this.#recognition.setLanguages([language]);
+      },
+    });
     this.conversation = conversation;
+    const canceller = echoCancelling?.open();
     this.#recognition = new Recognition({
-      speechToText,
-      detector: voiceActivity.open(),
-      language,
-      clock,
-      log,
+      ...parts,
+      detector: parts.voiceActivity.open(),
+      threshold: () => features.current().vad_threshold,
+      echo: canceller ? { canceller, playedAt: (at) => conversation.playedAt(at) } : null,
       onEvent: (event) => {
         conversation.take(event);
       },
@@ -38,6 +54,12 @@ export class Talk {
         conversation.end('failed', clock.now());
       },
     });
+  }
+
+  /** A key was pressed. */
+  press(digit: string): void {
+    this.#recognition.mask(keyToneMs);
+    this.conversation.take({ kind: 'digit', digit });
   }
 
   hear({ pcm, silent }: Heard): void {

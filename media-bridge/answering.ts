@@ -1,0 +1,141 @@
+/** The reply that is being given: bound to the standing turn, let out once it may be heard, given back with the turn once it is written. */
+import { agentEntry } from '../domain/conversation/context.ts';
+import type { ConverseEnd, ConverseOutput } from '../domain/conversation/converse.ts';
+import { utteranceId, type ActiveReply, type Cause } from './active-reply.ts';
+import type { AgentVoice } from './agent-voice.ts';
+import type { CallerNews, CallerSide } from './caller-side.ts';
+import type { Clock } from './clock.ts';
+import type { Memory } from './memory.ts';
+import type { Reply, Written } from './reply.ts';
+import type { Guess } from './speculation.ts';
+import type { StandingTurn, TurnStand } from './standing-turn.ts';
+
+export interface AnsweringParts {
+  readonly epoch: number;
+  readonly voice: AgentVoice;
+  readonly memory: Memory;
+  readonly caller: CallerSide;
+  readonly stand: TurnStand;
+  readonly clock: Clock;
+  /** What a reply was for is wanted again. */
+  readonly onWanted: () => void;
+  /** The reply has gone back with its turn. */
+  readonly onGivenBack: () => void;
+  readonly onBroken: () => void;
+}
+
+export class Answering {
+  readonly #parts: AnsweringParts;
+  #active: ActiveReply | null = null;
+
+  constructor(parts: AnsweringParts) {
+    this.#parts = parts;
+  }
+
+  get active(): ActiveReply | null {
+    return this.#active;
+  }
+
+  /** Takes a reply on; it answers what of the caller is unanswered now. */
+  begin(cause: Cause, { reply, timing }: Guess, thenEnds: ConverseEnd | null): void {
+    const { caller, stand, onBroken } = this.#parts;
+    const asked = caller.unanswered;
+    const active: ActiveReply = { reply, cause, timing, asked, turn: null, written: null, thenEnds };
+    this.#active = active;
+    stand.serve();
+    if (stand.turn) this.bind(stand.turn);
+    reply.written.then((written) => {
+      if (this.#active !== active) return;
+      active.written = written;
+      this.#proceed(active);
+    }, onBroken);
+  }
+
+  /** The reply goes back with this turn. */
+  bind(turn: StandingTurn): void {
+    const active = this.#active;
+    if (!active) return;
+    active.turn = turn;
+    active.timing.standingAt ??= turn.adoptedAt;
+    this.#parts.stand.serve();
+    this.#proceed(active);
+  }
+
+  acknowledged(news: CallerNews): void {
+    if (this.#active?.asked === news) this.#proceed(this.#active);
+  }
+
+  /** The caller has cut the agent off: what was heard of the reply stands, one that was not heard was never said. */
+  cutOff(): void {
+    const active = this.#active;
+    if (!active?.reply.track.isAudible) this.takeBack();
+    else {
+      active.thenEnds = null;
+      active.written ??= active.reply.cut();
+    }
+  }
+
+  /** A reply of which nobody heard anything was never said; what it was for is wanted again. */
+  takeBack(): void {
+    const active = this.#active;
+    if (!active) return;
+    const { cause, turn, asked } = active;
+    this.drop();
+    if (cause !== 'words') return;
+    const { stand, onWanted } = this.#parts;
+    stand.wantAgain(turn);
+    if (stand.wanted || asked) onWanted();
+  }
+
+  /** The same, when something else is said in its place. */
+  drop(): void {
+    const active = this.#active;
+    this.#active = null;
+    if (active) this.#parts.voice.discard(active.reply);
+  }
+
+  /** The reply was played to its end or cut off. */
+  over(reply: Reply): void {
+    if (this.#active?.reply === reply) this.#proceed(this.#active);
+  }
+
+  /** The line is gone: what was heard of it is part of the call. */
+  end(): Pick<ConverseOutput, 'callerSeq' | 'utterance'> {
+    const active = this.#active;
+    if (!active?.reply.track.isAudible) {
+      this.drop();
+      return {};
+    }
+    this.#active = null;
+    return this.#commit(active, active.reply.cut());
+  }
+
+  /** Opens the gate once the turn stands and the signal is acknowledged; gives the turn back once all is written. */
+  #proceed(active: ActiveReply): void {
+    const { epoch, voice, stand, onGivenBack } = this.#parts;
+    const { turn, asked, reply, written, timing } = active;
+    if (!turn || asked?.acknowledgedAt === null) return;
+    timing.acknowledgedAt ??= asked?.acknowledgedAt ?? null;
+    voice.release(reply, utteranceId(epoch, turn));
+    if (!written || this.#active !== active) return;
+    const { thenEnds } = active;
+    // Words that end the call are played first: hanging up must not cut them off.
+    if (thenEnds && !reply.track.isOver) return;
+    this.#active = null;
+    const said = this.#commit(active, written);
+    stand.giveBack({ ...said, heard: voice.reports.take(), ...(thenEnds ? { ended: thenEnds } : {}) });
+    onGivenBack();
+  }
+
+  /** What is written becomes part of the call. */
+  #commit(active: ActiveReply, written: Written): Pick<ConverseOutput, 'callerSeq' | 'utterance'> {
+    const { epoch, memory, caller, clock } = this.#parts;
+    const { asked, turn, reply } = active;
+    const utterance = { id: utteranceId(epoch, turn), text: written.text, toolCalls: written.toolCalls };
+    memory.note(agentEntry(utterance, clock.wall()));
+    const report = reply.track.isOver ? reply.track.report(0) : null;
+    if (report) memory.heard(report);
+    caller.answered(asked);
+    return { utterance, ...(asked ? { callerSeq: asked.seq } : {}) };
+  }
+}

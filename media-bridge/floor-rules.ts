@@ -1,0 +1,27 @@
+/** What the floor goes by at the moment: the flags as they stand, the language now spoken, and whether one is being chosen. */
+import type { FloorRules } from '../domain/conversation/floor.ts';
+import { languageOf } from '../domain/conversation/languages/index.ts';
+import type { Features } from '../domain/ports/features.ts';
+import type { Memory } from './memory.ts';
+import type { BridgeSettings } from './settings.ts';
+
+export interface FloorRulesParts {
+  readonly features: Features;
+  readonly memory: Memory;
+  readonly settings: Pick<BridgeSettings, 'floor'>;
+  /** Spoken until the memory knows better, BCP 47. */
+  readonly language: string;
+}
+
+/** Whoever says nothing to a menu is asked again sooner. */
+const menuSilenceMs = 8_000;
+/** An entry of keys is bounded. */
+const keysMax = 32;
+
+export function floorRules({ features, memory, settings, language }: FloorRulesParts): FloorRules {
+  const limits = settings.floor(features.current());
+  const { words } = languageOf(memory.language ?? language);
+  if (!memory.chooses) return { limits, words, keysMax };
+  const silenceMs = Math.min(limits.silence.silenceMs, menuSilenceMs);
+  return { limits: { ...limits, silence: { ...limits.silence, silenceMs } }, words, keysMax: 1 };
+}
