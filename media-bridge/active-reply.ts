@@ -3,10 +3,8 @@ import type { ConverseEnd } from '../domain/conversation/converse.ts';
 import type { CallerNews } from './caller-side.ts';
 import type { Reply, Written } from './reply.ts';
 import type { ReplyTiming } from './reply-timing.ts';
+import type { Cause } from './script.ts';
 import type { StandingTurn } from './standing-turn.ts';
-
-/** What the agent speaks for: the caller's words or the workflow's trigger, or something that needs no model. */
-export type Cause = 'words' | 'still_there' | 'good_bye' | 'apology';
 
 export interface ActiveReply {
   readonly reply: Reply;

@@ -1,12 +1,13 @@
 /** The reply that is being given: bound to the standing turn, let out once it may be heard, given back with the turn once it is written. */
 import { agentEntry } from '../domain/conversation/context.ts';
 import type { ConverseEnd, ConverseOutput } from '../domain/conversation/converse.ts';
-import { utteranceId, type ActiveReply, type Cause } from './active-reply.ts';
+import { utteranceId, type ActiveReply } from './active-reply.ts';
 import type { AgentVoice } from './agent-voice.ts';
 import type { CallerNews, CallerSide } from './caller-side.ts';
 import type { Clock } from './clock.ts';
 import type { Memory } from './memory.ts';
 import type { Reply, Written } from './reply.ts';
+import type { Cause } from './script.ts';
 import type { Guess } from './speculation.ts';
 import type { StandingTurn, TurnStand } from './standing-turn.ts';
 

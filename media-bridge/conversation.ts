@@ -1,10 +1,10 @@
 /** Who speaks when on one leg: obeys the floor, has a reply made where the agent is to speak, gives turns back with it. */
 import type { Phrase } from '../domain/conversation/caller-words.ts';
 import type { ConverseEnd, ConverseInput, ConverseOutput } from '../domain/conversation/converse.ts';
-import type { FloorCommand, FloorEvent } from '../domain/conversation/floor.ts';
+import type { FloorCommand, FloorEvent } from '../domain/conversation/floor-state.ts';
 import type { GiveUpReason } from '../domain/conversation/silence.ts';
 import { patienceId, type HeardReport } from '../domain/conversation/transcript.ts';
-import { utteranceId, type Cause } from './active-reply.ts';
+import { utteranceId } from './active-reply.ts';
 import { Answering } from './answering.ts';
 import { AgentVoice, type AgentVoiceParts } from './agent-voice.ts';
 import { CallerSide, type CallerSideParts } from './caller-side.ts';
@@ -13,7 +13,7 @@ import { FloorRunner } from './floor-runner.ts';
 import { Memory } from './memory.ts';
 import type { Reply } from './reply.ts';
 import { newTiming } from './reply-timing.ts';
-import { modelScript, patienceScript, phraseScript, restScript, scriptFor } from './script.ts';
+import { modelScript, patienceScript, phraseScript, restScript, scriptFor, type Cause } from './script.ts';
 import type { BridgeSettings } from './settings.ts';
 import { settledWithin } from './settled-within.ts';
 import { Speculation, type Guess } from './speculation.ts';

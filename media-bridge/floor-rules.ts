@@ -1,5 +1,5 @@
 /** What the floor goes by at the moment: the flags as they stand, the language now spoken, and whether one is being chosen. */
-import type { FloorRules } from '../domain/conversation/floor.ts';
+import type { FloorRules } from '../domain/conversation/floor-state.ts';
 import { languageOf } from '../domain/conversation/languages/index.ts';
 import type { Features } from '../domain/ports/features.ts';
 import type { Memory } from './memory.ts';

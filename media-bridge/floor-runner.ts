@@ -1,7 +1,7 @@
 /** Runs the floor in time: events in, commands out at once, and a tick whenever the floor asks for one. */
 import type { Phrase } from '../domain/conversation/caller-words.ts';
 import { floorWakesAt, openFloor, pendingWords, stepFloor } from '../domain/conversation/floor.ts';
-import type { Floor, FloorCommand, FloorEvent, FloorRules } from '../domain/conversation/floor.ts';
+import type { Floor, FloorCommand, FloorEvent, FloorRules } from '../domain/conversation/floor-state.ts';
 import type { Clock } from './clock.ts';
 
 export class FloorRunner {

@@ -6,9 +6,11 @@ import { greeting, greetingAgain, phrase, waitingPhrase } from '../domain/conver
 import type { PhraseName } from '../domain/conversation/phrases.ts';
 import { promptFor } from '../domain/conversation/prompt.ts';
 import type { GiveUpReason } from '../domain/conversation/silence.ts';
-import type { Cause } from './active-reply.ts';
 import type { Knowledge } from './memory.ts';
 import type { Question } from './model-answer.ts';
+
+/** What the agent speaks for: the caller's words or the workflow's trigger, or something that needs no model. */
+export type Cause = 'words' | 'still_there' | 'good_bye' | 'apology';
 
 export interface Script {
   /** The utterance's beginning that was heard on an earlier socket: part of the text, not sounded again. */

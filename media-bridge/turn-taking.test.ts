@@ -131,6 +131,32 @@ describe('a reply begun on a probable end of turn', () => {
   });
 });
 
+describe('a tool that works', () => {
+  it('is waited for with a soft sound, which gives way to the answer', async () => {
+    const calling: Answer = async function* () {
+      await Promise.resolve();
+      const events: ModelEvent[] = [
+        { kind: 'tool_call', call: { id: 't1', name: 'update_claim', argumentsJson: '{}' } },
+        { kind: 'done', inputTokens: 1, outputTokens: 1 },
+      ];
+      yield* events;
+    };
+    const waiting = { soundAfterMs: 150, softMs: 5_000, hardMs: 10_000 };
+    const { leg, person } = await greeted({ answers: [calling, saying('Noted.')], floor: { waiting } });
+    const turn = leg.turn({ kind: 'listen' });
+    person.say('my name is Max');
+    expect((await turn).utterance?.toolCalls).toHaveLength(1);
+    const before = leg.media.figures().framesSent;
+    await person.until('the sound', () => leg.media.figures().framesSent > before + 10);
+    const entries = [{ kind: 'tool' as const, at: 0, toolCallId: 't1', name: 'update_claim', result: 'ok' }];
+    await leg.turn({ kind: 'toolResults' }, { context: { kind: 'new', entries } });
+    await person.untilHeard('Noted');
+    expect(leg.media.figures()).toMatchObject({ pauses: 0, gaps: 0 });
+    const reports = (await Promise.race([leg.turn({ kind: 'finish' })])).heard;
+    expect(reports.map(({ writtenText }) => writtenText)).not.toContain('');
+  });
+});
+
 describe('a late final with other words', () => {
   /** Ears that report what they are told to. */
   function toldEars(): { speechToText: SpeechToText; tell: (event: RecognitionEvent) => void } {

@@ -4,7 +4,7 @@ import { cutsAt, pausesAt, verdictAt, type Intrusion } from './barge-in.ts';
 import { hasWords, takeWords, turnText } from './caller-words.ts';
 import { turnEndsAt, turnProbablyEndsAt, type TurnSoFar } from './end-of-turn.ts';
 import { nextFiller } from './fillers.ts';
-import type { AgentHold, Floor, FloorCommand, FloorRules, FloorStep, Holder } from './floor.ts';
+import type { AgentHold, Floor, FloorCommand, FloorRules, FloorStep, Holder } from './floor-state.ts';
 import { afterSilence, type GiveUpReason } from './silence.ts';
 
 /** A move and when it is due if nothing else happens before. */

@@ -1,7 +1,7 @@
 /** What an event changes on the floor before anything follows from it. Pure. */
 import { hasWords, mendedBy, withFinal, withoutPhrase, withPartial, withWordsBack } from './caller-words.ts';
 import type { CallerWords, Phrase } from './caller-words.ts';
-import type { AgentHold, Floor, FloorEvent, FloorRules, FloorStep } from './floor.ts';
+import type { AgentHold, Floor, FloorEvent, FloorRules, FloorStep } from './floor-state.ts';
 
 export function withNews(floor: Floor, event: FloorEvent, now: number, rules: FloorRules): FloorStep {
   switch (event.kind) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasWords } from './caller-words.ts';
 import { floorWakesAt, openFloor, pendingWords, stepFloor } from './floor.ts';
-import type { Floor, FloorCommand, FloorEvent, FloorRules } from './floor.ts';
+import type { Floor, FloorCommand, FloorEvent, FloorRules } from './floor-state.ts';
 import { floorLimits } from './floor-limits.ts';
 import { defaultFeatureFlags } from '../features.ts';
 import { languageOf } from './languages/index.ts';
