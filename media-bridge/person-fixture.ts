@@ -73,7 +73,7 @@ export class Person {
   /** Waits until `holds`, looked at whenever sound comes and every 5 ms. */
   async until(what: string, holds: () => boolean, withinMs = 3_000): Promise<void> {
     const deadline = performance.now() + withinMs;
-    while (!holds()) {
+    while (!holds() || this.socket.readyState === WebSocket.CONNECTING) {
       if (performance.now() > deadline)
         throw new Error(`waited in vain for: ${what}; heard: ${this.heard()}`);
       await new Promise<void>((resolve) => {

@@ -7,12 +7,13 @@
  *   call-link.ts    what may be told to the workflow; temporal-link.ts tells it, reporter.ts in order and until it is taken
  *   attaching.ts    asks the workflow whether it wants the leg, and keeps what the caller says meanwhile
  *   talk.ts         what the leg has then: ears, a voice and the conversation between them
- *   recognition.ts  caller's frames → voice activity and words
- *   conversation.ts who speaks when: runs the floor (floor-runner.ts, domain/conversation/floor.ts), knows what was
- *                   said (memory.ts), starts and stops replies (active-reply.ts), holds the standing turn (standing-turn.ts)
+ *   recognition.ts  caller's frames, without our echo (echo-removal.ts) → voice activity and words
+ *   conversation.ts who speaks when: runs the floor (floor-runner.ts by floor-rules.ts; domain/conversation/floor.ts), knows
+ *                   what was said (memory.ts), begins replies, also on the chance (speculation.ts)
+ *   answering.ts    the reply under way (active-reply.ts) and the standing turn it goes back with (standing-turn.ts)
  *   caller-side.ts  the caller's side: what was said and pressed is told to the workflow, and waits for its answer
  *   agent-voice.ts  the agent's side: reply.ts (script.ts, model-answer.ts) → track.ts → playout.ts, paced by pacer.ts;
- *                   what was heard: heard-reports.ts
+ *                   kept-speech.ts has what is said often; what was heard: heard-reports.ts
  *   converse.ts     the activity through which a standing turn comes in, and goes back
  *   bridge.ts       joins the parts of a process
  */
