@@ -38,7 +38,7 @@ format:
 dev: setup ## Start everything and stay up; Ctrl-C stops it all
 	@$(BIN)/node $(if $(wildcard .env),--env-file=.env) tools/dev.ts
 
-bench: setup ## Measure against the goals
+bench: setup ## Measure against the goals (QUICK=1: in five minutes; ONLY=name,name; SEED=number)
 	@$(BIN)/node bench/main.ts
 
 replay: setup ## Replay the recorded histories on this code

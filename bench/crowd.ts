@@ -9,19 +9,6 @@ const Call = z.looseObject({
   state: z.string(),
   outcome: z.string().nullable(),
   claim: z.array(z.looseObject({ value: z.string().nullable() })),
-  messages: z.array(
-    z.looseObject({
-      figures: z
-        .object({
-          first_audio_ms: z.number(),
-          signal_ack_ms: z.number().nullable(),
-          standing_ms: z.number(),
-          model_first_token_ms: z.number().nullable(),
-          speech_first_byte_ms: z.number().nullable(),
-        })
-        .nullish(),
-    }),
-  ),
 });
 export type CrowdCall = z.infer<typeof Call>;
 
@@ -30,18 +17,11 @@ const Legs = z.object({
     z.looseObject({
       number: z.string(),
       heardText: z.string(),
-      latencies: z.array(z.looseObject({ arrivalMs: z.number() })),
     }),
   ),
 });
 
-const Spread = z.object({ count: z.number(), medianMs: z.number(), p99Ms: z.number(), maxMs: z.number() });
-const Figures = z.looseObject({
-  framesSent: z.number(),
-  gaps: z.number(),
-  lateness: Spread,
-  firstAudio: Spread,
-});
+const Figures = z.looseObject({ framesSent: z.number(), gaps: z.number() });
 export type CrowdBridgeFigures = z.infer<typeof Figures>;
 
 export interface CrowdMember {
@@ -50,8 +30,6 @@ export interface CrowdMember {
   readonly call: CrowdCall;
   /** Everything this person heard. */
   readonly heard: string;
-  /** Per reply: from this person's last sound to the agent's first on their socket, ms. */
-  readonly repliedMs: readonly number[];
 }
 
 export interface Crowd {
@@ -110,7 +88,6 @@ export async function callCrowd(stack: Stack, people: number): Promise<Crowd> {
         secret,
         call,
         heard: own.map(({ heardText }) => heardText).join(' '),
-        repliedMs: own.flatMap(({ latencies }) => latencies.map(({ arrivalMs }) => arrivalMs)),
       };
     }),
     bridges,
