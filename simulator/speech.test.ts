@@ -99,7 +99,8 @@ describe('the simulated speech service', () => {
     ear.audio(bytesOf(sound('hi').pcm));
     ear.audio(new Uint8Array(32_000));
     await ear.until('speech.endDetected');
-    expect(ear.at('speech.hypothesis') - heardFrom).toBeGreaterThan(59);
+    // It is noticed some 20 ms of sound late that a word has ended; the delay counts from its end.
+    expect(ear.at('speech.hypothesis') - heardFrom).toBeGreaterThan(35);
     expect(ear.at('speech.phrase') - heardFrom).toBeGreaterThan(119);
     const mouth = await connect(talk);
     const toldFrom = performance.now();
@@ -108,6 +109,59 @@ describe('the simulated speech service', () => {
     expect(mouth.at('audio') - toldFrom).toBeGreaterThan(79);
     // Five characters sound for 320 ms, sent in half that time.
     expect(mouth.at('turn.end') - toldFrom).toBeGreaterThan(239);
+  });
+
+  it('mishears on command: hypotheses say one thing, the phrase another', async () => {
+    service.setProfile({ mishear: [{ heard: 'fifteen', really: 'fifty' }] });
+    const client = await connect(v1);
+    client.text('speech.context', '{}');
+    client.audio(bytesOf(sound('it is fifty now').pcm));
+    client.audio(new Uint8Array(32_000));
+    await client.until('speech.phrase');
+    const told = client.got.map(({ text }) => /"(?:Text|DisplayText)":"([^"]*)"/.exec(text)?.[1]);
+    expect(told.filter((text) => text !== undefined)).toEqual([
+      'it',
+      'it is',
+      'it is fifteen',
+      'it is fifteen now',
+      'it is fifty now',
+    ]);
+  });
+
+  it('says which language it took, and refuses to tell apart what the real one would not', async () => {
+    const context = (mode: string, ...languages: readonly string[]): string =>
+      JSON.stringify({ languageId: { mode, languages } });
+    const client = await connect('/stt/speech/universal/v2?X-ConnectionId=c3');
+    client.text('speech.context', context('DetectContinuous', 'fr-FR', 'en-US', 'de-DE', 'it-IT', 'es-ES'));
+    client.audio(bytesOf(sound('oui').pcm));
+    client.audio(new Uint8Array(32_000));
+    await client.until('speech.phrase');
+    const results = client.got.filter(({ path }) => ['speech.hypothesis', 'speech.phrase'].includes(path));
+    expect(results.map(({ text }) => text.includes('"PrimaryLanguage":{"Language":"fr-FR"'))).toEqual([
+      true,
+      true,
+    ]);
+    for (const refused of [
+      context('DetectAtAudioStart', 'a', 'b', 'c', 'd', 'e'),
+      context('DetectContinuous', ...'a b c d e f g h i j k'.split(' ')),
+      context('DetectContinuous', 'en-US', 'en-GB'),
+      context('DetectContinuous'),
+    ]) {
+      const other = await connect(v1);
+      const closed = once(other.socket, 'close');
+      other.text('speech.context', refused);
+      expect((await closed)[0]).toBe(1007);
+    }
+  });
+
+  it('lets the sockets of now freeze, and is well on new ones', async () => {
+    const frozen = await connect(talk);
+    service.fault({ kind: 'freeze' });
+    frozen.text('ssml', ssml);
+    const fresh = await connect(talk);
+    fresh.text('ssml', ssml);
+    await fresh.until('turn.end');
+    expect(frozen.got).toEqual([]);
   });
 
   it('stops when told to, and notes how far it came', async () => {
@@ -158,7 +212,14 @@ describe('the simulated speech service', () => {
     expect(all).not.toContain('top-secret');
     expect(await (await fetch(`${http}/ledger?after=1`)).json()).toEqual([]);
     expect((await fetch(`${http}/nothing`)).status).toBe(404);
-    for (const body of ['', '[]', '{"sttFinalMs":-1}', '{"kind":1}', '{"toString":1}']) {
+    for (const body of [
+      '',
+      '[]',
+      '{"sttFinalMs":-1}',
+      '{"kind":1}',
+      '{"toString":1}',
+      '{"mishear":[{"heard":"a"}]}',
+    ]) {
       expect((await fetch(`${http}/profile`, { method: 'PUT', body })).status).toBe(400);
       expect((await fetch(`${http}/faults`, { method: 'POST', body })).status).toBe(400);
     }

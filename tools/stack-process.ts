@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { spawnTethered, type Tethered } from './tethered.ts';
 
+/** Where Node keeps what it has compiled: a process starts sooner and 20 MB smaller the second time. */
+const compiledFolder = fileURLToPath(new URL('../var/compiled', import.meta.url));
 /** A cold start bundles the workflows on a machine that is starting six processes. */
 const readyTimeoutMs = 60_000;
 
@@ -37,7 +39,7 @@ export async function startProcess(options: ProcessOptions): Promise<void> {
     stdout: 'pipe',
     stderr: log,
     cwd: folder,
-    env: { ...process.env, ...environment },
+    env: { NODE_COMPILE_CACHE: compiledFolder, ...process.env, ...environment },
   });
   closeSync(log);
   spawned({ name, tethered, logFile });

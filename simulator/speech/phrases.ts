@@ -29,12 +29,19 @@ export class PhraseListener {
   #characters: HeardCharacter[] = [];
   /** How many characters the last hypothesis held. */
   #told = 0;
+  #heardSamples = 0;
 
   constructor(segmentationSilenceMs: number) {
     this.#segmentationSamples = segmentationSilenceMs * samplesPerMs;
   }
 
+  /** How much sound was heard since the turn began. */
+  get heardSamples(): number {
+    return this.#heardSamples;
+  }
+
   hear(samples: Int16Array): readonly Heard[] {
+    this.#heardSamples += samples.length;
     const events: Heard[] = [];
     for (const character of this.#ear.hear(samples)) this.#add(character, events);
     if (this.#characters.length === 0) return events;

@@ -10,6 +10,7 @@ import { jsonMessage, ticksPerSample, valueAt, type SpeechMessage } from './wire
 /** The client begins every turn with the 44 bytes that open a WAV file. */
 const wavHeaderTag = 'RIFF';
 const wavHeaderBytes = 44;
+const samplesPerMs = 16;
 
 /** A turn: from a `speech.context` to the empty audio message that ends it. */
 interface Turn {
@@ -103,13 +104,19 @@ export class Recognition {
           this.#send(
             'speech.hypothesis',
             { Text: misheard(event.text, mishear), ...this.#primaryLanguage(), ...ticks(event) },
-            sttPartialMs,
+            this.#left(sttPartialMs, event.endSample),
           );
           break;
         case 'phrase':
           this.#phrase(event);
       }
     }
+  }
+
+  /** What is left of a delay that counts from a place in the sound: noticing that a sound has ended takes a frame or two itself. */
+  #left(delayMs: number, fromSample: number): number {
+    const heardSamples = this.#turn?.listener.heardSamples ?? fromSample;
+    return Math.max(0, delayMs - (heardSamples - fromSample) / samplesPerMs);
   }
 
   #phrase(event: Heard & { readonly kind: 'phrase' }): void {
@@ -127,8 +134,8 @@ export class Recognition {
       kind: 'phrase',
       connectionId: this.#connectionId,
       text: event.text,
-      offsetMs: event.startSample / 16,
-      durationMs: (event.endSample - event.startSample) / 16,
+      offsetMs: event.startSample / samplesPerMs,
+      durationMs: (event.endSample - event.startSample) / samplesPerMs,
     });
   }
 
