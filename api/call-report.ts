@@ -31,6 +31,12 @@ const WireFigures = z
       .openapi({ description: "When the person's turn counted as over, in ms since the epoch" }),
     first_audio_ms: z.number(),
     signal_ack_ms: z.number().nullable(),
+    signal_took_ms: z
+      .number()
+      .nullable()
+      .openapi({
+        description: 'The signal sent → acknowledged; it is often sent before the turn is decided to be over',
+      }),
     standing_ms: z.number(),
     model_first_token_ms: z.number().nullable(),
     speech_first_byte_ms: z.number().nullable(),
@@ -230,6 +236,7 @@ function wireFigures(figures: ReplyFigures): z.infer<typeof WireFigures> {
     decided_at: figures.decidedAt,
     first_audio_ms: figures.firstAudioMs,
     signal_ack_ms: figures.signalAckMs,
+    signal_took_ms: figures.signalTookMs,
     standing_ms: figures.standingMs,
     model_first_token_ms: figures.modelFirstTokenMs,
     speech_first_byte_ms: figures.speechFirstByteMs,

@@ -43,6 +43,7 @@ describe('calls', () => {
               decidedAt: 1_000,
               firstAudioMs: 3,
               signalAckMs: 2,
+              signalTookMs: 6,
               standingMs: 1,
               modelFirstTokenMs: 1,
               speechFirstByteMs: 2,

@@ -92,6 +92,10 @@ async function measureAt(run: Run, stack: WholeStack, load: Load): Promise<Figur
         spreadOf(({ standing, rest }) => standing + rest),
         atMost(withoutAckMs, 0.99),
       ),
+      spread(
+        '  for comparison: the signal sent → acknowledged',
+        spreadOf(({ signalTook }) => signalTook),
+      ),
     ],
     notes: [
       `${calls} calls: share of a core: ${shares}`,
@@ -116,6 +120,8 @@ interface Split {
   readonly acknowledged: number;
   readonly standing: number;
   readonly rest: number;
+  /** The signal sent → acknowledged: most of it lies before the turn was decided to be over. */
+  readonly signalTook: number;
 }
 
 /** The bridge's reply to what was said: the last one that was decided between the person's last sound and the answer. */
@@ -129,7 +135,8 @@ function splitOf({ endedAt, answeredAt }: Exchange, { messages }: BenchCall): Sp
   const total = Math.max(reply.first_audio_ms, answeredAt - reply.decided_at);
   const acknowledged = Math.min(total, acknowledgedMs);
   const standing = Math.min(total, Math.max(acknowledged, reply.standing_ms)) - acknowledged;
-  return { total, acknowledged, standing, rest: total - acknowledged - standing };
+  const rest = total - acknowledged - standing;
+  return { total, acknowledged, standing, rest, signalTook: reply.signal_took_ms ?? acknowledgedMs };
 }
 
 function loadShares(

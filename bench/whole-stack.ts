@@ -36,6 +36,7 @@ export const BenchCall = z.looseObject({
           decided_at: z.number(),
           first_audio_ms: z.number(),
           signal_ack_ms: z.number().nullable(),
+          signal_took_ms: z.number().nullable(),
           standing_ms: z.number(),
         })
         .nullish(),

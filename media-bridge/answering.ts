@@ -117,6 +117,7 @@ export class Answering {
     const { turn, asked, reply, written, timing } = active;
     if (!turn || asked?.acknowledgedAt === null) return;
     timing.acknowledgedAt ??= asked?.acknowledgedAt ?? null;
+    timing.toldAt ??= asked?.toldAt ?? null;
     voice.release(reply, utteranceId(epoch, turn));
     if (!written || this.#active !== active) return;
     const { thenEnds } = active;

@@ -12,6 +12,8 @@ import type { Reporter } from './reporter.ts';
 /** Something the caller said or pressed. */
 export interface CallerNews {
   readonly seq: number;
+  /** When it was first sent. */
+  readonly toldAt: number;
   acknowledgedAt: number | null;
 }
 
@@ -94,7 +96,7 @@ export class CallerSide {
     const ofSeq = this.#lastTurnSeq;
     const turn = this.#turn(phrase, { kind: 'correction', ofSeq });
     measures.counters.corrections += 1;
-    const news = anew ? this.#wantsAnswer(turn.seq) : { seq: turn.seq, acknowledgedAt: null };
+    const news = anew ? this.#wantsAnswer(turn.seq) : this.#newsOf(turn.seq);
     this.#tell('correction', news, () => link.callerTurn(turn));
     memory.said(turn, clock.wall());
   }
@@ -104,7 +106,7 @@ export class CallerSide {
     const { link, clock, memory, measures } = this.#parts;
     const turn = this.#turn(phrase, { kind: 'backchannel' });
     measures.counters.backchannels += 1;
-    this.#tell('backchannel', { seq: turn.seq, acknowledgedAt: null }, () => link.callerTurn(turn));
+    this.#tell('backchannel', this.#newsOf(turn.seq), () => link.callerTurn(turn));
     memory.said(turn, clock.wall());
   }
 
@@ -130,7 +132,7 @@ export class CallerSide {
   #turnTold(phrase: Phrase): ToldTurn {
     const { link, clock, memory } = this.#parts;
     const turn = this.#turn(phrase, this.#continuation());
-    const news: CallerNews = { seq: turn.seq, acknowledgedAt: null };
+    const news: CallerNews = this.#newsOf(turn.seq);
     this.#tell('caller-turn', news, () => link.callerTurn(turn));
     memory.said(turn, clock.wall());
     return { text: turn.text, turnSeq: this.#ahead?.turnSeq ?? turn.seq, news };
@@ -149,8 +151,12 @@ export class CallerSide {
     };
   }
 
+  #newsOf(seq: number): CallerNews {
+    return { seq, toldAt: this.#parts.clock.now(), acknowledgedAt: null };
+  }
+
   #wantsAnswer(seq: number): CallerNews {
-    this.#unanswered = { seq, acknowledgedAt: null };
+    this.#unanswered = this.#newsOf(seq);
     return this.#unanswered;
   }
 
@@ -162,12 +168,11 @@ export class CallerSide {
   /** The signal leaves now; the reply to it may be heard once it is acknowledged. */
   #tell(what: string, news: CallerNews, send: () => Promise<Result<void>>): void {
     const { reporter, clock, log, measures, onAcknowledged, onGone } = this.#parts;
-    const sentAt = clock.now();
     void reporter.report(what, send).then((result) => {
       if (this.#state === 'closed') return;
       if (result.ok) {
         news.acknowledgedAt = clock.now();
-        measures.signalAck.add(news.acknowledgedAt - sentAt);
+        measures.signalAck.add(news.acknowledgedAt - news.toldAt);
         onAcknowledged(news);
       } else {
         log.warn('report-refused', { what, code: result.failure.code });

@@ -6,6 +6,8 @@ export interface ReplyTiming {
   decidedAt: number;
   /** The signal was acknowledged; stays null for a reply that answers no signal. */
   acknowledgedAt: number | null;
+  /** When it had been sent. */
+  toldAt: number | null;
   /** The standing turn was there. */
   standingAt: number | null;
   firstTokenAt: number | null;
@@ -13,7 +15,14 @@ export interface ReplyTiming {
 }
 
 export function newTiming(decidedAt: number): ReplyTiming {
-  return { decidedAt, acknowledgedAt: null, standingAt: null, firstTokenAt: null, firstByteAt: null };
+  return {
+    decidedAt,
+    acknowledgedAt: null,
+    toldAt: null,
+    standingAt: null,
+    firstTokenAt: null,
+    firstByteAt: null,
+  };
 }
 
 /** `now`: when the first frame was written; `wall`: the same moment in ms since the epoch. */
@@ -24,6 +33,10 @@ export function figuresFrom(timing: ReplyTiming, now: number, wall: number): Rep
     decidedAt: rounded(wall - (now - timing.decidedAt)),
     firstAudioMs: rounded(now - timing.decidedAt),
     signalAckMs: since(timing.acknowledgedAt),
+    signalTookMs:
+      timing.acknowledgedAt === null || timing.toldAt === null
+        ? null
+        : rounded(timing.acknowledgedAt - timing.toldAt),
     standingMs: since(timing.standingAt) ?? 0,
     modelFirstTokenMs: since(timing.firstTokenAt),
     speechFirstByteMs: since(timing.firstByteAt),

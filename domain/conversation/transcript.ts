@@ -67,6 +67,8 @@ export interface ReplyFigures {
   /** From the end of the caller's turn (or the trigger) being decided to the first frame written to the socket. */
   readonly firstAudioMs: number;
   readonly signalAckMs: number | null;
+  /** The signal sent → acknowledged. It is often sent before the turn is decided to be over. */
+  readonly signalTookMs: number | null;
   readonly standingMs: number;
   readonly modelFirstTokenMs: number | null;
   readonly speechFirstByteMs: number | null;
