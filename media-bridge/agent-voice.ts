@@ -64,6 +64,11 @@ export class AgentVoice {
     return this.#replies.size > 0;
   }
 
+  /** Whether something other than a request for patience could be heard now. */
+  get hasAnswer(): boolean {
+    return [...this.#replies.keys()].some((track) => track.hasFrame && !this.#asides.has(track));
+  }
+
   /** The frame that was being played to the person at the moment `at`; null if none was. */
   playedAt(at: number): Uint8Array | null {
     return this.#playout.playedAt(at);

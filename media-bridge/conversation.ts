@@ -229,6 +229,8 @@ export class Conversation {
     this.#speakRest(knowledge.context.language);
     const { clock } = this.#parts;
     const guess = cause === 'words' && !this.#stand.wanted ? this.#guess(decidedAt) : null;
+    // Left where it is, it would stand before what is said now.
+    if (!guess) this.#speculation.drop();
     if (guess) this.#answering.begin(cause, guess, null);
     else if (cause === 'words' && !this.#stand.wanted && !this.#caller.unanswered) this.#nothingToAdd();
     else {
@@ -298,16 +300,19 @@ export class Conversation {
   }
 
   #askPatience(): void {
+    // The answer is there, and only waits for the last such phrase to end.
+    if (this.#voice.hasAnswer) return;
     const { epoch, measures, language } = this.#parts;
     measures.counters.waitingPhrases += 1;
-    this.#patience += 1;
     const script = patienceScript(this.#memory.language ?? language, this.#patience);
+    this.#patience += 1;
     const id = patienceId(utteranceId(epoch, this.#stand.turn), this.#patience);
     this.#voice.askPatience(script, id, this.#answering.active?.reply ?? null);
   }
 
   /** It took too long: what was being made is dropped, and the caller is told so in its place. */
   #apologise(now: number): void {
+    if (this.#voice.hasAnswer) return;
     const { measures, language } = this.#parts;
     measures.counters.apologies += 1;
     const script = phraseScript('too_long', this.#memory.language ?? language);
@@ -340,7 +345,8 @@ export class Conversation {
     this.#failuresInRow = reply.failed ? this.#failuresInRow + 1 : 0;
     if (this.#failuresInRow >= this.#parts.settings.reply.failuresMax)
       this.end('failed', this.#parts.clock.now());
-    this.#rest();
+    // Who cut it off decides about the floor, and may have given it to the next reply in the same breath.
+    if (!reply.isCut) this.#rest();
   }
 
   /** When nothing is left to say, the floor is free; while tools work, the agent keeps it. */

@@ -87,7 +87,7 @@ export function phraseScript(name: PhraseName, language: string): Script {
   return { ...fixed('', phrase(name, language), language), recurring: true };
 }
 
-/** The `n`th request for patience of a call. */
+/** The `n`th request for patience of a call, n from 0. */
 export function patienceScript(language: string, n: number): Script {
   return { ...fixed('', waitingPhrase(language, n), language), recurring: true };
 }

@@ -343,10 +343,27 @@ describe('a leg', () => {
     expect([utterance?.text, ended]).toEqual([phrase('too_long', 'en-US'), undefined]);
     const asked = heard.filter(({ utteranceId }) => asksPatience(utteranceId));
     expect(asked.map(({ writtenText }) => writtenText)).toEqual([
+      waitingPhrase('en-US', 0),
       waitingPhrase('en-US', 1),
-      waitingPhrase('en-US', 2),
     ]);
     await person.untilHeard(bare(phrase('too_long', 'en-US')).split(' ').slice(0, 4).join(' '));
+  });
+
+  it('asks for no more patience once the answer only waits for such a phrase to end', async () => {
+    const waiting = { soundAfterMs: 100, softMs: 150, hardMs: 3_000 };
+    const { promise: thought, give } = signalled();
+    const slow: Answer = async function* () {
+      await thought;
+      yield { kind: 'text', text: 'Here it is.' };
+    };
+    const { leg: made, person } = await greeted({ answers: [slow], floor: { waiting } });
+    const turn = made.turn({ kind: 'listen' });
+    person.say('hello');
+    await person.untilHeard('One');
+    give();
+    await turn;
+    await person.untilHeard('Here it is');
+    expect(person.heard()).toBe(bare(`How are you? ${waitingPhrase('en-US', 0)} Here it is`));
   });
 
   it('gives up after the third failure in a row', async () => {

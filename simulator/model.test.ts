@@ -26,6 +26,17 @@ function control(method: string, path: string, body?: unknown) {
   return fetch(`${new URL(server.url).origin}/control/${path}`, init);
 }
 
+/** What comes of a stream that may break off. */
+async function readAll(response: Response): Promise<string> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (;;) {
+    const piece = await reader?.read().catch(() => null);
+    if (!piece?.value) return text;
+    text += piece.value;
+  }
+}
+
 describe('the model service', () => {
   it('answers in one piece with tool calls and usage', async () => {
     const response = await post({ model: 'm', messages: [system, asked, told], tools });
@@ -117,6 +128,42 @@ describe('faults on command', () => {
     expect(statuses).toEqual([200, 503, 503, 200]);
   });
 
+  it('hit only the model they name', async () => {
+    await control('POST', 'faults', { kind: 'status', status: 500, times: 9, model: 'first' });
+    const messages = [system];
+    expect((await post({ model: 'first', messages })).status).toBe(500);
+    expect((await post({ model: 'second', messages })).status).toBe(200);
+    expect((await post({ model: 'first', messages })).status).toBe(500);
+  });
+
+  it('slow the next answers down, and no more', async () => {
+    await control('POST', 'faults', { kind: 'slow', firstTokenMs: 120, times: 1 });
+    const tookMs = async (): Promise<number> => {
+      const before = performance.now();
+      await (await post({ model: 'm', messages: [system], stream: true })).text();
+      return performance.now() - before;
+    };
+    expect(await tookMs()).toBeGreaterThanOrEqual(119);
+    const second = server.ledger.after().length;
+    await tookMs();
+    expect(server.ledger.after(second).map(({ kind }) => kind)).toEqual(['request', 'answer']);
+  });
+
+  it.each(['cut_stream', 'stream_error'])('break off in the middle of a tool call (%s)', async (kind) => {
+    await control('POST', 'faults', { kind, inToolCall: true });
+    const response = await post({ model: 'm', messages: [system, asked, told], tools, stream: true });
+    const sent = await readAll(response);
+    expect(sent).toContain('"name":"update_claim"');
+    expect(sent).toContain('{\\"field\\":');
+    expect(sent).not.toContain('finish_reason":"tool_calls"');
+    const entry = await server.ledger.waitFor(
+      'the break',
+      ({ kind: entryKind }) => entryKind === 'broken_off',
+      1_000,
+    );
+    expect(entry).toMatchObject({ model: 'm', promptTokens: aNumber });
+  });
+
   it.each([
     ['not_json', /^\{"field": "$/],
     ['wrong_types', /"field": 7/],
@@ -159,6 +206,23 @@ describe('control', () => {
       { seq: 2, kind: 'answer', finish: 'tool_calls', toolCalls: [{ name: 'update_claim' }] },
     ]);
     expect(await (await control('GET', 'ledger?after=1')).json()).toHaveLength(1);
+  });
+
+  it('tells which request was given up, and what it had cost', async () => {
+    await control('PUT', 'profile', { perTokenMs: 20 });
+    const giveUp = new AbortController();
+    const body = JSON.stringify({ model: 'm', messages: [system], stream: true });
+    const headers = { authorization: 'Bearer any' };
+    const response = await fetch(`${server.url}/chat/completions`, {
+      method: 'POST',
+      headers,
+      body,
+      signal: giveUp.signal,
+    });
+    await response.body?.getReader().read();
+    giveUp.abort();
+    const entry = await server.ledger.waitFor('an abort', ({ kind }) => kind === 'aborted', 1_000);
+    expect(entry).toMatchObject({ model: 'm', tokens: aNumber, promptTokens: aNumber });
   });
 
   it('closes while an answer is held up', async () => {

@@ -1,9 +1,11 @@
 /** Prints a call as it happens, for a terminal; colours only where there is one. */
+import { asksPatience } from '../../domain/conversation/transcript.ts';
 import type { DemoCall, DemoEvent } from './api-client.ts';
+import type { Moment } from './moments.ts';
 
 export interface Printer {
   event(event: DemoEvent): void;
-  summary(call: DemoCall): void;
+  summary(call: DemoCall, moments: readonly Moment[]): void;
   line(text: string): void;
 }
 
@@ -47,10 +49,23 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
     write(`${stamp(event.at)} ${who.padEnd(8)} ${text}\n`);
   };
   // What was heard of the agent is told with the person's next turn; it is printed before that turn, where it belongs.
-  let waiting: DemoEvent | null = null;
+  let held: readonly DemoEvent[] = [];
   const flush = (): void => {
-    if (waiting) say(waiting, 'person', style.cyan(waiting.text ?? ''));
-    waiting = null;
+    for (const event of held) person(event);
+    held = [];
+  };
+  const person = (event: DemoEvent): void => {
+    if (event.kind === 'language_chosen') {
+      const how =
+        event.by === 'given_up' ? 'none was chosen' : `chosen by ${event.by === 'digit' ? 'key' : 'voice'}`;
+      note(style.yellow(`${event.language ?? ''} from here on, ${how}`));
+    } else if (event.kind === 'digits_pressed')
+      say(event, 'person', style.cyan(`(presses ${event.digits ?? ''})`));
+    else say(event, 'person', style.cyan(event.text ?? ''));
+  };
+  /** What became of the line before; it has no time of its own. */
+  const note = (text: string): void => {
+    write(`${' '.repeat(17)} └ ${text}\n`);
   };
 
   return {
@@ -58,6 +73,15 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
       write(`${text}\n`);
     },
     event: (event) => {
+      if (event.kind === 'caller_said' && event.aside === 'backchannel') {
+        say(event, 'person', style.cyan(`‹${event.text ?? ''}›`));
+        note(style.yellow('a sign of listening: the agent goes on'));
+        return;
+      }
+      if (['caller_said', 'digits_pressed', 'language_chosen'].includes(event.kind)) {
+        held = [...held, event];
+        return;
+      }
       if (event.kind !== 'agent_heard') flush();
       switch (event.kind) {
         case 'state_changed': {
@@ -65,24 +89,21 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
           say(event, '', style.dim(`— ${event.state ?? ''}${why ? ` (${why})` : ''}`));
           break;
         }
-        case 'caller_said':
-          waiting = event;
-          break;
         case 'agent_said':
           written.set(event.utterance_id ?? '', event.text ?? '');
           if (event.text) say(event, 'agent', event.text);
+          if (asksPatience(event.utterance_id ?? ''))
+            note(style.yellow('the model takes long: asks for patience'));
           break;
         case 'agent_heard': {
-          const text = written.get(event.utterance_id ?? '') ?? '';
-          const heard = event.heard_text ?? '';
-          const ms = event.figures
-            ? style.dim(`first audio after ${event.figures.first_audio_ms.toFixed(1)} ms`)
-            : '';
-          if (event.complete === true) say(event, '', `${style.dim('└ heard to the end;')} ${ms}`);
-          else if (text.trim() !== '') {
-            const unheard = style.struck(text.slice(heard.length));
-            say(event, '', `${style.yellow('└ interrupted:')} ${heard}${unheard} ${ms}`);
-          }
+          const id = event.utterance_id ?? '';
+          const [text, heard] = [written.get(id) ?? '', event.heard_text ?? ''];
+          const { first_audio_ms: ms } = event.figures ?? {};
+          const after = ms === undefined ? [] : [style.dim(`first audio ${ms.toFixed(1)} ms after the turn`)];
+          if (event.complete !== true && text.trim() !== '') {
+            const cut = `${ending(heard)}${style.struck(beginning(text.slice(heard.length)))}`;
+            note([`${style.yellow('the agent is cut off here:')} ${cut}`, ...after].join('; '));
+          } else if (!asksPatience(id)) note([style.dim('heard to the end'), ...after].join('; '));
           break;
         }
         case 'claim_changed':
@@ -103,8 +124,13 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
           break;
       }
     },
-    summary: (call) => {
-      write(`\n${style.bold('Claim')}\n`);
+    summary: (call, moments) => {
+      write(`\n${style.bold('Seen in this call')}\n`);
+      for (const { name, verdict, detail } of moments)
+        write(
+          `  ${verdict === 'shown' ? style.green('✓') : style.yellow(verdict === 'missing' ? '✗' : '–')} ${name.padEnd(20)} ${detail}\n`,
+        );
+      write(`${style.bold('Claim')}\n`);
       for (const field of call.claim)
         write(`  ${field.name.padEnd(22)} ${field.value ?? style.yellow('missing')}\n`);
       if (call.synthesis) {
@@ -119,4 +145,16 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
         );
     },
   };
+}
+
+const wordsShown = 6;
+
+function beginning(text: string): string {
+  const words = text.split(' ');
+  return words.length <= wordsShown ? text : `${words.slice(0, wordsShown).join(' ')} …`;
+}
+
+function ending(text: string): string {
+  const words = text.split(' ');
+  return words.length <= wordsShown ? text : `… ${words.slice(-wordsShown).join(' ')}`;
 }

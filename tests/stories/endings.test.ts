@@ -33,7 +33,7 @@ describe.concurrent('a call', () => {
     const number = stage.newNumber();
     await stage.person({ number });
     const call = await stage.over(await stage.call({ phone_number: number }));
-    expect(call.outcome).toBe('silence');
+    expect(call.outcome).toBe('nobody_there');
     expect(
       stage
         .heardBy(number)
