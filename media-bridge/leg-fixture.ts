@@ -7,6 +7,7 @@ import type {
   ConverseOutput,
   ConverseProgress,
   Trigger,
+  WholeContext,
 } from '../domain/conversation/converse.ts';
 import type { LanguageModel, ModelEvent, ModelMessage } from '../domain/ports/language-model.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -96,7 +97,7 @@ const plan: Plan = {
   onDrop: 'wait',
 };
 
-const whole: ConverseInput['context'] = {
+const whole: WholeContext = {
   kind: 'whole',
   plan,
   language: 'en-US',

@@ -29,6 +29,8 @@ export interface ServerParts {
 const mediaPath = /^\/media\/([\w-]{1,128})\/([\w-]{1,128})\/([\w-]{1,128})\/([\w-]{1,128})$/;
 
 const idleCheckMs = 1_000;
+/** How long a peer may take to answer the closing of its socket. */
+const closingMs = 1_000;
 /** Unsent bytes at which a socket is taken for dead: about 20 s of sound. */
 const mostUnsentBytes = 1_000_000;
 
@@ -104,6 +106,8 @@ export class MediaServer {
     const refuse = (status: number): void => {
       this.#parts.measures.counters.refused += 1;
       this.#parts.log.warn('socket-refused', { status });
+      // A peer that does not hang up is not waited for.
+      socket.once('finish', () => socket.destroy());
       socket.end(
         `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
       );
@@ -163,7 +167,7 @@ export class MediaServer {
   #accept(webSocket: WebSocket, leg: LegPath): void {
     const { openSession, measures, log } = this.#parts;
     measures.counters.accepted += 1;
-    const session = openSession(leg, lineOf(webSocket, log));
+    const session = openSession(leg, lineOf(webSocket, this.#parts));
     webSocket.on('message', (data: RawData, isBinary: boolean) => {
       try {
         session.receive(messageOf(data, isBinary));
@@ -196,7 +200,7 @@ function parsedPath(url: string | undefined): { readonly leg: LegPath; readonly 
   return { leg: { lineId, callId, legId }, token };
 }
 
-function lineOf(webSocket: WebSocket, log: Log): Line {
+function lineOf(webSocket: WebSocket, { clock, log }: Pick<ServerParts, 'clock' | 'log'>): Line {
   return {
     send: (message) => {
       if (webSocket.readyState !== webSocket.OPEN) return;
@@ -208,11 +212,13 @@ function lineOf(webSocket: WebSocket, log: Log): Line {
       webSocket.send(message);
     },
     close: (code, reason) => {
+      if (webSocket.readyState === webSocket.CLOSED) return;
       webSocket.close(code, reason);
       // A peer that does not answer the closing is not waited for.
-      setTimeout(() => {
+      const callOff = clock.after(closingMs, () => {
         webSocket.terminate();
-      }, 1_000).unref();
+      });
+      webSocket.once('close', callOff);
     },
   };
 }
