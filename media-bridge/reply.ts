@@ -90,6 +90,11 @@ export class Reply {
     return this.#answered;
   }
 
+  /** Whether it was cut short by us, whatever of it was played. */
+  get isCut(): boolean {
+    return this.#cut.signal.aborted;
+  }
+
   /** Whether the model or the voice failed so far. */
   get failed(): boolean {
     return this.#failed;
