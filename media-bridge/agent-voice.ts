@@ -30,6 +30,9 @@ export interface AgentVoiceParts {
 
 /** A tool that works longer is waited for in silence, but for the phrases: half a minute. */
 const soundRounds = 18;
+/** Four seconds of speech and a word. */
+const lastCharacters = 100;
+const longestWord = 24;
 
 export class AgentVoice {
   readonly reports: HeardReports;
@@ -40,6 +43,8 @@ export class AgentVoice {
   /** Those that only ask for patience. */
   readonly #asides = new Set<Track>();
   #sound: Track | null = null;
+  /** What could be heard of the last utterance that is over. */
+  #lastHeard = '';
 
   constructor(parts: AgentVoiceParts) {
     this.#parts = parts;
@@ -72,6 +77,13 @@ export class AgentVoice {
   /** The frame that was being played to the person at the moment `at`; null if none was. */
   playedAt(at: number): Uint8Array | null {
     return this.#playout.playedAt(at);
+  }
+
+  /** About four seconds of what the person heard last, and the word that may be sounding now. */
+  get lastWords(): string {
+    const reports = this.reports.peek().filter((report) => report.playing);
+    const playing = reports.map((report) => begun(report));
+    return [this.#lastHeard, ...playing].join(' ').slice(-lastCharacters);
   }
 
   /** Begins to write and sound a reply; nothing of it is heard before `release`. */
@@ -172,6 +184,13 @@ export class AgentVoice {
     const reply = this.#replies.get(track);
     if (!reply) return;
     this.#replies.delete(track);
-    this.#parts.onOver(reply, track.report(0));
+    const report = track.report(0);
+    if (report) this.#lastHeard = begun(report);
+    this.#parts.onOver(reply, report);
   }
+}
+
+/** What was heard, and the word it may have ended in. */
+function begun({ writtenText, heardText }: HeardReport): string {
+  return writtenText.slice(0, heardText.length + longestWord);
 }

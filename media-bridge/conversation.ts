@@ -96,9 +96,9 @@ export class Conversation {
     return this.#voice.busy;
   }
 
-  /** The frame of ours that was being played to the person at the moment `at`. */
-  playedAt(at: number): Uint8Array | null {
-    return this.#voice.playedAt(at);
+  /** What the person hears of us, for whoever has to tell its echo from the caller. */
+  get voice(): Pick<AgentVoice, 'playedAt' | 'lastWords'> {
+    return this.#voice;
   }
 
   /** What a heartbeat tells: every utterance not yet told for good. */

@@ -2,39 +2,50 @@ import { describe, expect, it } from 'vitest';
 import { frameBytes, frameMs } from '../domain/ports/media-wire.ts';
 import { EchoRemoval } from './echo-removal.ts';
 
-/** We play from 0 to `playsTill` ms; every frame played holds the number of the frame, from 1. */
+const frameOf = (level: number): Uint8Array =>
+  new Uint8Array(new Int16Array(frameBytes / 2).fill(level).buffer);
+
+/** What a frame was cancelled against: the number of a frame of ours, null for silence, or that it was not. */
+type Against = number | null | 'as it came';
+
+/** We play from 0 to `playsTill` ms; every frame played is as loud as its number, from 1. */
 function removal(
   playsTill: number,
   silentFrames: readonly number[] = [],
 ): {
   readonly counters: { aecDropped: number; aecMissed: number };
-  /** What each frame that arrived at such a moment was cancelled against: a number, null for silence, or that it was not. */
-  against(...arrivals: readonly number[]): (number | null | 'as it came')[];
+  /** For frames that arrived at such moments. */
+  against(...arrivals: readonly number[]): Against[];
+  /** For the last of frames that arrived at such moments: the number of the loudest that may echo in it. */
+  loudest(...arrivals: readonly number[]): number | null;
 } {
   const counters = { aecDropped: 0, aecMissed: 0 };
-  const asked: (number | null)[] = [];
+  const asked: { readonly played: number | null; readonly loudest: number }[] = [];
   const frames: Uint8Array[] = [];
   const echo = new EchoRemoval(
     {
       canceller: {
-        cancel: (frame, played) => {
-          asked.push(played?.[0] ?? null);
+        cancel: (frame, played, loudest) => {
+          asked.push({ played: played?.[0] ?? null, loudest: Math.sqrt(loudest) });
           return frame.slice();
         },
         close: () => undefined,
       },
+      isOurs: () => false,
       playedAt: (at) => {
         const number = Math.floor(at / frameMs) + 1;
         const plays = at >= 0 && at < playsTill && !silentFrames.includes(number);
-        return plays ? (frames[number] ??= new Uint8Array(frameBytes).fill(number)) : null;
+        return plays ? (frames[number] ??= frameOf(number)) : null;
       },
     },
     counters,
   );
   const frame = new Uint8Array(frameBytes);
-  const against = (...arrivals: readonly number[]): (number | null | 'as it came')[] =>
-    arrivals.map((at) => (echo.clean(frame, at) === frame ? 'as it came' : (asked.at(-1) ?? null)));
-  return { counters, against };
+  const against = (...arrivals: readonly number[]): Against[] =>
+    arrivals.map((at) => (echo.clean(frame, at) === frame ? 'as it came' : (asked.at(-1)?.played ?? null)));
+  const loudest = (...arrivals: readonly number[]): number | null =>
+    against(...arrivals).at(-1) === 'as it came' ? null : (asked.at(-1)?.loudest ?? null);
+  return { counters, against, loudest };
 }
 
 const every20 = (from: number, count: number): number[] =>
@@ -47,29 +58,29 @@ describe('the removal of our echo', () => {
     expect(counters).toEqual({ aecDropped: 0, aecMissed: 0 });
   });
 
-  it('aligns frames that were held up and come all at once', () => {
+  it('aligns frames that were held up for more than a second and come all at once', () => {
     const { against, counters } = removal(4_000);
-    expect(against(0, 20, 300, 300, 300, 301)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(against(0, 20, 1_300, 1_300, 1_300, 1_301)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(counters.aecDropped).toBe(0);
   });
 
-  it('passes on, and counts, what a burst brings sooner than it can have been recorded', () => {
-    const { against, counters } = removal(4_000);
-    expect(against(0, 0, 0, 0, 0)).toEqual([0, 1, 2, 'as it came', 'as it came']);
+  it('lets none of a burst through as it came, while we were playing', () => {
+    const { against } = removal(4_000);
+    expect(against(400, 400, 400, 400, 400, 420)).not.toContain('as it came');
+  });
+
+  it('cancels against nothing, and counts, a frame that is too late for what we remember', () => {
+    const { against, loudest, counters } = removal(4_000);
+    expect(against(0, 2_100)).toEqual([0, null]);
+    expect(loudest(2_100)).toBe(2_100 / frameMs + 1);
     expect(counters.aecDropped).toBe(2);
   });
 
-  it('passes on a frame that is too late for what we remember, and is aligned with the next', () => {
-    const { against, counters } = removal(4_000);
-    expect(against(0, 1_000, 1_020, 1_040)).toEqual([0, 'as it came', 0, 52]);
-    expect(counters.aecDropped).toBe(1);
-  });
-
-  it('notices within a second that frames were lost for good', () => {
-    const { against } = removal(4_000);
-    against(0);
-    const numbers = against(...every20(300, 52));
-    expect([numbers[0], numbers.at(-1)]).toEqual([1, Math.floor((300 + 51 * frameMs) / frameMs)]);
+  it('reckons with the loudest of ours from 600 ms before the recording to the arrival', () => {
+    const before = removal(200);
+    expect(before.loudest(...every20(0, 40))).toBe(10);
+    expect(before.loudest(800)).toBe(0);
+    expect(removal(4_000).loudest(0, 500)).toBe(500 / frameMs + 1);
   });
 
   it('rests before our first sound and a second after our last', () => {

@@ -40,7 +40,7 @@ export interface Counters {
   apologies: number;
   /** Answers that the second model had to give. */
   secondModel: number;
-  /** Caller's frames that could not be aligned with what was played, and passed with their echo. */
+  /** Caller's frames that came too late to be aligned with what was played, and were judged by their loudness alone. */
   aecDropped: number;
   /** Caller's frames whose echo was cancelled without knowing what was played. */
   aecMissed: number;

@@ -147,7 +147,7 @@ export class Playout implements Paced {
     return queued ? queued.history.furthestAt(this.#parts.clock.now()) : 0;
   }
 
-  /** The frame that was being played to the person at this moment of the clock, up to 500 ms ago; null for silence. */
+  /** The frame that was being played to the person at this moment of the clock, up to 2 s ago; null for silence. */
   playedAt(at: number): Uint8Array | null {
     return this.#reference?.at(at) ?? null;
   }

@@ -15,6 +15,11 @@ export class RecentSound {
     return this.#startBytes / bytesPerMs;
   }
 
+  /** Where it ends: how much the leg has brought so far. */
+  get endMs(): number {
+    return this.#endBytes / bytesPerMs;
+  }
+
   get pieces(): readonly Uint8Array[] {
     return this.#pieces;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FloorEvent } from '../domain/conversation/floor.ts';
+import type { FloorEvent } from '../domain/conversation/floor-state.ts';
 import { frameBytes, frameMs } from '../domain/ports/media-wire.ts';
 import type { RecognitionEvent } from '../domain/ports/speech-to-text.ts';
 import type { Disposition } from '../domain/result.ts';
@@ -105,8 +105,11 @@ interface Opened {
 
 const frameOf = (level: number): Uint8Array => new Uint8Array(frameBytes).fill(level);
 
-/** A recognition on a clock of its own: a frame is a voice if its bytes are at least ten times the threshold. */
-function onClock(echo: RecognitionParts['echo'] = null): {
+/** A recognition on a clock of its own: a frame is a voice if its bytes are at least ten times the threshold; `detected` gets all it was asked about. */
+function onClock(
+  echo: RecognitionParts['echo'] = null,
+  detected: number[] = [],
+): {
   readonly recognition: Recognition;
   readonly events: FloorEvent[];
   readonly opened: Opened[];
@@ -133,7 +136,13 @@ function onClock(echo: RecognitionParts['echo'] = null): {
         };
       },
     },
-    detector: { hears: (frame, least) => (frame[0] ?? 0) >= 10 * least, close: silent },
+    detector: {
+      hears: (frame, least) => {
+        detected.push(frame[0] ?? 0);
+        return (frame[0] ?? 0) >= 10 * least;
+      },
+      close: silent,
+    },
     threshold: () => threshold,
     languages: ['en-US', 'fr-FR'],
     echo,
@@ -193,10 +202,42 @@ describe('voice activity in recognition', () => {
 
   it('gives the cleaned sound to voice activity and recogniser alike', () => {
     const canceller = { cancel: () => frameOf(1), close: (): void => undefined };
-    const { hear, events, opened } = onClock({ canceller, playedAt: () => frameOf(7) });
+    const { hear, events, opened } = onClock({ canceller, playedAt: () => frameOf(7), isOurs: () => false });
     hear(9, 9, 9);
     expect(events).toEqual([]);
     expect(opened[0]?.written.map((frame) => frame[0])).toEqual([1, 1, 1]);
+  });
+
+  it('writes silence where nothing is the caller’s, and does not let the detector learn from it', () => {
+    const learnt: number[] = [];
+    const canceller = {
+      cancel: (frame: Uint8Array) => (frame[0] === 9 ? null : frame),
+      close: (): void => undefined,
+    };
+    const { hear, opened } = onClock({ canceller, playedAt: () => frameOf(7), isOurs: () => false }, learnt);
+    hear(3, 9, 9, 4);
+    expect(opened[0]?.written.map((frame) => frame[0])).toEqual([3, 0, 0, 4]);
+    expect(learnt).toEqual([3, 4]);
+  });
+
+  it('does not tell words of ours that came back while we could be heard, nor what becomes of them', () => {
+    const { hear, events, opened } = onClock({
+      canceller: { cancel: (frame) => frame, close: () => undefined },
+      playedAt: (at) => (at < 1_000 ? frameOf(7) : null),
+      isOurs: (words) => 'good-bye'.startsWith(words),
+    });
+    const tell = (kind: 'partial' | 'final', text: string, offsetMs: number): void => {
+      opened[0]?.tell({ kind, text, offsetMs, durationMs: 100 });
+    };
+    hear(...Array.from({ length: 100 }, () => 1));
+    tell('partial', 'go', 900);
+    tell('final', 'good', 900);
+    tell('partial', 'good', 1_300);
+    tell('partial', 'goodness', 1_300);
+    tell('final', 'good', 1_300);
+    tell('final', 'good', 1_700);
+    const told = events.flatMap((event) => ('text' in event ? [`${event.text} ${event.offsetMs}`] : []));
+    expect(told).toEqual(['goodness 1300', 'good 1300', 'good 1700']);
   });
 });
 

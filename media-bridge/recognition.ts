@@ -1,5 +1,6 @@
 /** Listens to the caller: frames, freed of our echo, go to voice activity and speech-to-text and come out as the floor's events. */
-import type { FloorEvent } from '../domain/conversation/floor.ts';
+import type { Phrase } from '../domain/conversation/caller-words.ts';
+import type { FloorEvent } from '../domain/conversation/floor-state.ts';
 import type { Log } from '../domain/ports/log.ts';
 import { frameBytes, frameMs } from '../domain/ports/media-wire.ts';
 import type { RecognitionEvent, Recognizer, SpeechToText } from '../domain/ports/speech-to-text.ts';
@@ -52,6 +53,8 @@ export class Recognition {
   #state: 'listening' | 'closed' = 'listening';
   #failuresInRow = 0;
   #maskedUntil = -Infinity;
+  /** Whether the latest phrase was our own echo. */
+  #judged: { readonly offsetMs: number; readonly isOurs: boolean } | null = null;
   /** Bytes of a frame that is not whole yet. */
   #partial = new Uint8Array(0);
   #voice: { readonly kind: 'silent'; run: number } | { readonly kind: 'voiced'; run: number } = {
@@ -118,12 +121,15 @@ export class Recognition {
 
   #hearFrame(frame: Uint8Array, silent: boolean, now: number): void {
     // The canceller must see every frame, or it would lose count of the two streams.
-    const cleaned = this.#echo?.clean(frame, now) ?? frame;
-    const masked = now < this.#maskedUntil;
-    const heard = masked ? silence : cleaned;
+    const cleaned = this.#echo ? this.#echo.clean(frame, now) : frame;
+    const callers = now < this.#maskedUntil ? null : cleaned;
+    const heard = callers ?? silence;
     this.#recent.keep(heard);
     this.#ears.recognizer.write(heard);
-    this.#notice(!silent && !masked && this.#parts.detector.hears(heard, this.#parts.threshold()), now);
+    // A silence of our own making must not teach the detector that the line has no noise.
+    const isVoice =
+      callers !== null && !silent && this.#parts.detector.hears(callers, this.#parts.threshold());
+    this.#notice(isVoice, now);
   }
 
   #notice(voiced: boolean, now: number): void {
@@ -149,7 +155,18 @@ export class Recognition {
     this.#failuresInRow = 0;
     const offsetMs = event.offsetMs + this.#ears.startMs;
     if (event.kind === 'final') this.#recent.forget(offsetMs + event.durationMs);
-    this.#parts.onEvent({ ...event, offsetMs });
+    if (!this.#isOurs({ ...event, offsetMs })) this.#parts.onEvent({ ...event, offsetMs });
+  }
+
+  /** Words of ours that came back all the same; a phrase that began as the caller's remains so. */
+  #isOurs({ text, offsetMs, durationMs }: Phrase): boolean {
+    if (!this.#echo || !this.#parts.echo) return false;
+    const at = this.#parts.clock.now() - (this.#recent.endMs - offsetMs);
+    const mayBe =
+      this.#judged?.offsetMs === offsetMs ? this.#judged.isOurs : this.#echo.mayEcho(at, at + durationMs);
+    const isOurs = mayBe && this.#parts.echo.isOurs(text);
+    this.#judged = { offsetMs, isOurs };
+    return isOurs;
   }
 
   #count({ code, disposition }: Failure): void {

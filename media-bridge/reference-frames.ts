@@ -2,7 +2,7 @@
 import { frameMs } from '../domain/ports/media-wire.ts';
 
 /** How far one can look back. */
-const lookBackMs = 500;
+const lookBackMs = 2_000;
 
 /** A ring whose places are used again: a frame noted costs no memory. */
 export class ReferenceFrames {

@@ -1,4 +1,6 @@
 /** What a leg has once the workflow wants it: ears, a voice and the conversation between them, opened and closed together. */
+import { isOwnEcho } from '../domain/conversation/echo.ts';
+import { languageOf } from '../domain/conversation/languages/index.ts';
 import type { EchoCancelling } from '../domain/ports/echo-cancelling.ts';
 import type { SpeechToText } from '../domain/ports/speech-to-text.ts';
 import type { Synthesizer, TextToSpeech } from '../domain/ports/text-to-speech.ts';
@@ -26,17 +28,21 @@ export class Talk {
   readonly conversation: Conversation;
   readonly #synthesizer: Synthesizer;
   readonly #recognition: Recognition;
+  /** Heard now, or the first of those offered. */
+  #language: string;
 
   constructor(parts: TalkParts) {
     const { epoch, languages, textToSpeech, clock, features, echoCancelling } = parts;
     this.epoch = epoch;
+    this.#language = languages[0] ?? '';
     this.#synthesizer = textToSpeech.open();
     for (const model of parts.languageModels) model.warm?.();
     const conversation = new Conversation({
       ...parts,
-      language: languages[0] ?? '',
+      language: this.#language,
       synthesizer: this.#synthesizer,
       onLanguage: (language) => {
+        this.#language = language;
         this.#recognition.setLanguages([language]);
       },
     });
@@ -46,7 +52,14 @@ export class Talk {
       ...parts,
       detector: parts.voiceActivity.open(),
       threshold: () => features.current().vad_threshold,
-      echo: canceller ? { canceller, playedAt: (at) => conversation.playedAt(at) } : null,
+      echo: canceller
+        ? {
+            canceller,
+            playedAt: (at) => conversation.voice.playedAt(at),
+            isOurs: (words) =>
+              isOwnEcho(words, conversation.voice.lastWords, languageOf(this.#language).words),
+          }
+        : null,
       onEvent: (event) => {
         conversation.take(event);
       },

@@ -32,20 +32,26 @@ class WebRtcCanceller implements EchoCanceller {
     this.#state = { kind: 'open', place: pool.take(sampleRate) };
   }
 
-  cancel(frame: Uint8Array, played: Uint8Array | null): Uint8Array {
+  cancel(frame: Uint8Array, played: Uint8Array | null, loudest: number): Uint8Array | null {
     if (this.#state.kind === 'closed') throw new Error('the echo canceller is closed');
     const { aec } = this.#state.place;
     const rendered = played === null ? silence : read(played, this.#played);
     const recorded = read(frame, this.#recorded);
     aec.analyze([rendered]);
     aec.process([this.#clean], [recorded]);
-    switch (this.#nearEnd.judge(energyOf(rendered), energyOf(recorded), energyOf(this.#clean))) {
+    const energies = {
+      loudest,
+      played: energyOf(rendered),
+      recorded: energyOf(recorded),
+      cleaned: energyOf(this.#clean),
+    };
+    switch (this.#nearEnd.judge(energies)) {
       case 'recorded':
         return frame;
       case 'cleaned':
         return written(this.#clean);
       case 'none':
-        return new Uint8Array(frameBytes);
+        return null;
     }
   }
 

@@ -18,7 +18,7 @@ describe('WebRTC echo cancelling', () => {
     const echoCancelling = await createEchoCancelling();
     for (let round = 0; round < 2_000; round++) echoCancelling.open().close();
     const canceller = echoCancelling.open();
-    expect(canceller.cancel(new Uint8Array(640), null)).toHaveLength(640);
+    expect(canceller.cancel(new Uint8Array(640), null, 0)).toHaveLength(640);
     canceller.close();
   });
 
@@ -33,8 +33,8 @@ describe('WebRTC echo cancelling', () => {
 
   it('refuses a frame of another length, and any once it is closed', async () => {
     const canceller = (await createEchoCancelling()).open();
-    expect(() => canceller.cancel(new Uint8Array(320), null)).toThrow('640 bytes');
+    expect(() => canceller.cancel(new Uint8Array(320), null, 0)).toThrow('640 bytes');
     canceller.close();
-    expect(() => canceller.cancel(new Uint8Array(640), null)).toThrow('closed');
+    expect(() => canceller.cancel(new Uint8Array(640), null, 0)).toThrow('closed');
   });
 });
