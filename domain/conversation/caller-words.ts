@@ -1,4 +1,7 @@
 /** The caller's words as the recogniser brings them: phrases that grow, are completed, and may be taken before that. Pure. */
+import { aligned, countWords, sameWords } from './word-alignment.ts';
+
+export { sameWords };
 
 /** A phrase and where it lies in the leg's audio, in ms since the leg's media began. */
 export interface Phrase {
@@ -7,9 +10,15 @@ export interface Phrase {
   readonly durationMs: number;
 }
 
-/** The beginning of a phrase that was taken before the recogniser had completed it, and what stood before it in the turn. */
+/** Words of a phrase that were taken before the recogniser had completed it. */
 interface Taken {
-  readonly phrase: Phrase;
+  /** The phrase as it was when words were last taken from it. */
+  readonly given: Phrase;
+  /** How many of its words were taken before these, as turns or by the way. */
+  readonly wordsBefore: number;
+  /** What these were taken for; only a turn is worth mending. */
+  readonly as: 'turn' | 'aside';
+  /** What stood before them in their turn. */
   readonly before: readonly Phrase[];
 }
 
@@ -31,6 +40,9 @@ export interface Mended {
 
 export const noWords: CallerWords = { finals: [], partial: null, taken: null };
 
+/** A phrase that ends no later than so much behind what was taken of it has nothing new to say, only to write. */
+const sameEndMs = 150;
+
 export function hasWords(words: CallerWords): boolean {
   return words.finals.length > 0 || words.partial !== null;
 }
@@ -44,32 +56,33 @@ export function turnText(words: CallerWords): string {
 
 export function withPartial(words: CallerWords, given: Phrase): CallerWords {
   const kept = keptPhrase(words, given);
-  const fresh = unseen(kept.taken?.phrase ?? null, given);
+  const fresh = unseen(kept.taken, given);
   return { ...kept, partial: fresh && { given, fresh } };
 }
 
 export function withFinal(words: CallerWords, given: Phrase): CallerWords {
   const kept = keptPhrase(words, given);
-  const fresh = unseen(kept.taken?.phrase ?? null, given);
+  const fresh = unseen(kept.taken, given);
   return {
     finals: fresh ? [...kept.finals, fresh] : kept.finals,
     partial: null,
-    taken: kept.taken && samePhrase(kept.taken.phrase, given) ? null : kept.taken,
+    taken: kept.taken && samePhrase(kept.taken.given, given) ? null : kept.taken,
   };
 }
 
 /** What a completed phrase changes in the turn that was taken from its beginning; null if nothing. */
 export function mendedBy({ taken }: CallerWords, given: Phrase): Mended | null {
-  if (!taken || !samePhrase(taken.phrase, given)) return null;
-  const fresh = unseen(taken.phrase, given);
-  const text = given.text.trim();
-  const head = fresh ? text.slice(0, text.length - fresh.text.length).trim() : text;
-  const differs = plain(head) !== plain(taken.phrase.text);
+  if (taken?.as !== 'turn' || !samePhrase(taken.given, given)) return null;
+  const { start, end: takenEnd } = places(taken, given);
+  const text = given.text.slice(start, takenEnd).trim();
+  const was = taken.given.text.slice(places(taken, taken.given).start).trim();
+  const fresh = unseen(taken, given);
+  const differs = !sameWords(text, was);
   if (!differs && !fresh) return null;
-  const corrected = { ...taken.phrase, text: head };
+  const part = { ...taken.given, text };
   return {
-    corrected: differs && head !== '' ? joined([...taken.before, corrected]) : null,
-    whole: joined([...taken.before, { ...given, text }]),
+    corrected: differs && text !== '' ? joined([...taken.before, part]) : null,
+    whole: joined([...taken.before, { ...given, text: given.text.slice(start).trim() }]),
   };
 }
 
@@ -79,10 +92,18 @@ export function withoutPhrase(words: CallerWords, given: Phrase): CallerWords {
   return { ...words, partial, taken: null };
 }
 
-/** All words as one turn, and what is left to remember. Call only when there are words. */
-export function takeWords(words: CallerWords): { readonly turn: Phrase; readonly rest: CallerWords } {
-  const taken = words.partial ? { phrase: words.partial.given, before: words.finals } : words.taken;
-  return { turn: joined(phrasesOf(words)), rest: { finals: [], partial: null, taken } };
+/** All words as one turn, or by the way, and what is left to remember. Call only when there are words. */
+export function takeWords(
+  words: CallerWords,
+  as: Taken['as'] = 'turn',
+): { readonly turn: Phrase; readonly rest: CallerWords } {
+  const { finals, partial, taken } = words;
+  const turn = joined(phrasesOf(words));
+  if (!partial) return { turn, rest: noWords };
+  const { given } = partial;
+  const again = taken && samePhrase(taken.given, given) ? taken : null;
+  const wordsBefore = again ? countWords(given.text.slice(0, places(again, given).end)) : 0;
+  return { turn, rest: { finals: [], partial: null, taken: { given, wordsBefore, as, before: finals } } };
 }
 
 /** Words that were set aside count again, before all others. */
@@ -115,23 +136,22 @@ function end(phrase: Phrase): number {
   return phrase.offsetMs + phrase.durationMs;
 }
 
-/** What of a phrase was not taken yet. The recogniser may have mended the words taken: then they are counted off. */
-function unseen(before: Phrase | null, given: Phrase): Phrase | null {
-  const text = given.text.trim();
-  if (!before || !samePhrase(before, given)) return text === '' ? null : { ...given, text };
-  const fresh = text.startsWith(before.text)
-    ? text.slice(before.text.length)
-    : text.split(/\s+/).slice(before.text.split(/\s+/).length).join(' ');
-  const words = fresh.replace(/^[\s\p{P}]+/u, '');
-  if (words === '') return null;
-  const offsetMs = Math.max(given.offsetMs, Math.min(end(before), end(given)));
-  return { text: words, offsetMs, durationMs: end(given) - offsetMs };
+/** Where in the phrase, as it is written now, the words that were taken last begin and end. */
+function places(taken: Taken, given: Phrase): { readonly start: number; readonly end: number } {
+  const whole = end(given) <= end(taken.given) + sameEndMs;
+  const { endOf } = aligned(taken.given.text, given.text, whole);
+  return { start: endOf(taken.wordsBefore), end: endOf(countWords(taken.given.text)) };
 }
 
-/** Words alone: how they are written makes no other turn of them. */
-function plain(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+/** What of a phrase was not taken yet. The recogniser may have mended the words taken. */
+function unseen(taken: Taken | null, given: Phrase): Phrase | null {
+  const text = given.text.trim();
+  if (!taken || !samePhrase(taken.given, given)) return text === '' ? null : { ...given, text };
+  const words = given.text
+    .slice(places(taken, given).end)
+    .replace(/^[\s\p{P}]+/u, '')
     .trim();
+  if (words === '') return null;
+  const offsetMs = Math.max(given.offsetMs, Math.min(end(taken.given), end(given)));
+  return { text: words, offsetMs, durationMs: end(given) - offsetMs };
 }

@@ -17,17 +17,15 @@ export interface Waiting {
   readonly soundOn: boolean;
   /** Phrases said so far. */
   readonly phrases: number;
-  readonly apologised: boolean;
 }
 
 export type Filler = 'sound' | 'phrase' | 'apology';
 
-/** What comes next, and when, if the reply does not; null after the apology. */
+/** What comes next, and when, if the reply does not. After the apology the wait counts anew. */
 export function nextFiller(
   waiting: Waiting,
   limits: WaitingLimits,
-): { readonly at: number; readonly filler: Filler } | null {
-  if (waiting.apologised) return null;
+): { readonly at: number; readonly filler: Filler } {
   const phraseAt = waiting.since + limits.softMs * (waiting.phrases + 1);
   const apologyAt = waiting.since + limits.hardMs;
   const words =

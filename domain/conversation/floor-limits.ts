@@ -22,6 +22,8 @@ export interface FloorLimits {
   readonly digitPauseMs: number;
   /** Quiet after the good-bye before the call may end. */
   readonly finishQuietMs: number;
+  /** After so long it ends though the line is not quiet, if nothing was said. */
+  readonly finishLongestMs: number;
 }
 
 export function floorLimits(flags: FeatureFlags): FloorLimits {
@@ -56,5 +58,6 @@ export function floorLimits(flags: FeatureFlags): FloorLimits {
     noiseMs: 6_000,
     digitPauseMs: 1_500,
     finishQuietMs: 600,
+    finishLongestMs: 8_000,
   };
 }

@@ -1,9 +1,9 @@
 /** What the floor does of itself, and when: for each holder the moves that lie ahead, the first that is due is made. Pure. */
 import { isBackchannel, interrupts, isPuzzled } from './backchannel.ts';
 import { cutsAt, pausesAt, verdictAt, type Intrusion } from './barge-in.ts';
-import { hasWords, takeWords, turnText } from './caller-words.ts';
+import { hasWords, sameWords, takeWords, turnText } from './caller-words.ts';
 import { turnEndsAt, turnProbablyEndsAt, type TurnSoFar } from './end-of-turn.ts';
-import { nextFiller } from './fillers.ts';
+import { nextFiller, type Filler } from './fillers.ts';
 import type { AgentHold, Floor, FloorCommand, FloorRules, FloorStep, Holder } from './floor-state.ts';
 import { afterSilence, type GiveUpReason } from './silence.ts';
 
@@ -41,7 +41,7 @@ function asideMoves(floor: Floor, { limits }: FloorRules): readonly Move[] {
 
 function agentMoves(floor: Floor, agent: AgentHold, now: number, rules: FloorRules): readonly Move[] {
   const { limits } = rules;
-  const intrusion = intrusionOf(floor, rules);
+  const intrusion = intrusionOf(floor, agent, rules);
   // Words that no voice brought belong to what was said before: they wait until the agent has finished.
   const voice = floor.voice.since !== null || floor.voice.voicedMs > 0;
   const cut = voice ? cutsAt(intrusion, now, limits.bargeIn) : null;
@@ -56,26 +56,24 @@ function agentMoves(floor: Floor, agent: AgentHold, now: number, rules: FloorRul
     ...when(pause, () => step({ ...floor, holder: paused }, { kind: 'pause' })),
     // Its words came late: the agent speaks on already.
     ...when(listens ? intrusion.lastAt + limits.bargeIn.backchannelMs : null, () =>
-      step({ ...floor, ...asideOf(floor, takeWords(floor.words), now) }, ...asideTold(floor)),
+      step({ ...floor, ...asideOf(floor, takeWords(floor.words, 'aside'), now) }, ...asideTold(floor)),
     ),
     ...when(floor.wish === 'speak' ? now : null, () => agentSpeaks(floor, now, { kind: 'speak' })),
     ...(filler ? [{ at: filler.at, move: () => fill(floor, agent, filler.filler, now) }] : []),
   ];
 }
 
-function fill(
-  floor: Floor,
-  agent: AgentHold,
-  filler: NonNullable<ReturnType<typeof nextFiller>>['filler'],
-  now: number,
-): FloorStep {
+function fill(floor: Floor, agent: AgentHold, filler: Filler, now: number): FloorStep {
   switch (filler) {
     case 'sound':
       return step({ ...floor, holder: { ...agent, soundOn: true } }, { kind: 'sound_on' });
     case 'phrase':
       return step({ ...floor, holder: { ...agent, phrases: agent.phrases + 1 } }, { kind: 'ask_patience' });
     case 'apology':
-      return step({ ...floor, holder: { ...hold(now), apologised: true } }, { kind: 'apologise' });
+      return step(
+        { ...floor, holder: { ...hold(now), worksSince: agent.worksSince === null ? null : now } },
+        { kind: 'apologise' },
+      );
   }
 }
 
@@ -85,7 +83,7 @@ function pausedMoves(
   now: number,
   rules: FloorRules,
 ): readonly Move[] {
-  const intrusion = intrusionOf(floor, rules);
+  const intrusion = intrusionOf(floor, agent, rules);
   const { at, verdict } = verdictAt(intrusion, since, now, rules.limits.bargeIn);
   return [
     ...when(floor.keys ? now : null, () => callerTakes(floor, now)),
@@ -96,7 +94,7 @@ function pausedMoves(
 /** The agent goes on. A backchannel is set aside; the voice of a sound without words still counts should its words come late. */
 function resumed(floor: Floor, agent: AgentHold, now: number): FloorStep {
   const { voice, words } = floor;
-  const taken = hasWords(words) ? takeWords(words) : null;
+  const taken = hasWords(words) ? takeWords(words, 'aside') : null;
   return step(
     {
       ...floor,
@@ -130,8 +128,9 @@ function callerMoves(floor: Floor, since: number, now: number, rules: FloorRules
   const { words, guess } = floor;
   const turn = turnSoFar(floor);
   const spoken = hasWords(words);
-  const outdated = guess.text !== null && guess.text !== turn.text;
-  const mayGuess = guess.made < limits.speculationsMax && guess.text !== turn.text && !floor.keys;
+  const isGuessed = guess.text !== null && sameWords(guess.text, turn.text);
+  const outdated = guess.text !== null && !isGuessed;
+  const mayGuess = guess.made < limits.speculationsMax && !isGuessed && !floor.keys;
   return [
     ...when(keysEndAt(floor, rules), () => keysTaken(floor, now)),
     ...when(outdated ? now : null, () =>
@@ -147,6 +146,7 @@ function callerMoves(floor: Floor, since: number, now: number, rules: FloorRules
     ...when(spoken ? since + limits.silence.monologueMs : null, () =>
       turnTaken({ ...floor, monologues: floor.monologues + 1 }, now, rules),
     ),
+    ...finishMoves(floor, rules),
     ...when(givenBackAt(floor, since, rules), () => {
       const voice = { since: null, voicedMs: 0, lastAt: floor.voice.lastAt };
       return step({ ...floor, voice, holder: { kind: 'nobody', since: now } });
@@ -194,14 +194,19 @@ function quietMoves(floor: Floor, since: number, now: number, { limits }: FloorR
     ...when(begins ? now : null, () => step({ ...floor, holder: { kind: 'caller', since: now } })),
     ...when(floor.wish === 'speak' ? now : null, () => agentSpeaks(floor, now, { kind: 'speak' })),
     ...(floor.wish === 'finish'
-      ? [
-          {
-            at: since + limits.finishQuietMs,
-            move: () => step({ ...floor, wish: 'none' }, { kind: 'finished' }),
-          },
-        ]
+      ? [{ at: since + limits.finishQuietMs, move: () => finished(floor) }]
       : [{ at: floor.exchangeAt + limits.silence.silenceMs, move: silent }]),
   ];
+}
+
+/** Noise behind the good-bye does not keep the call. */
+function finishMoves(floor: Floor, { limits }: FloorRules): readonly Move[] {
+  if (floor.wish !== 'finish' || hasWords(floor.words) || floor.keys) return [];
+  return [{ at: floor.exchangeAt + limits.finishLongestMs, move: () => finished(floor) }];
+}
+
+function finished(floor: Floor): FloorStep {
+  return step({ ...floor, wish: 'none' }, { kind: 'finished' });
 }
 
 function callerTakes(floor: Floor, now: number): FloorStep {
@@ -222,7 +227,9 @@ function agentAnswers(floor: Floor, now: number, ...commands: readonly FloorComm
 
 function agentSpeaks(floor: Floor, now: number, command: FloorCommand): FloorStep {
   const wish = command.kind === 'speak' ? 'none' : floor.wish;
-  return step({ ...floor, wish, holder: { ...hold(now), firm: isFirm(command) } }, command);
+  const firm = isFirm(command);
+  const asks = command.kind === 'ask_again' || (command.kind === 'give_up' && !firm);
+  return step({ ...floor, wish, holder: { ...hold(now), asks, firm } }, command);
 }
 
 /** Somebody who cannot be talked with must not keep the agent from leaving. */
@@ -240,14 +247,18 @@ function hold(now: number): AgentHold {
     worksSince: null,
     soundOn: false,
     phrases: 0,
-    apologised: false,
     deaf: false,
     vainPauses: 0,
+    asks: false,
     firm: false,
   };
 }
 
-function intrusionOf({ voice, words, wordsAt }: Floor, { words: data }: FloorRules): Intrusion {
+function intrusionOf(
+  { voice, words, wordsAt }: Floor,
+  agent: AgentHold,
+  { words: data }: FloorRules,
+): Intrusion {
   const spoken = hasWords(words);
   const text = turnText(words);
   return {
@@ -258,7 +269,7 @@ function intrusionOf({ voice, words, wordsAt }: Floor, { words: data }: FloorRul
       ? 'none'
       : interrupts(text, data)
         ? 'interrupter'
-        : isBackchannel(text, data)
+        : isBackchannel(text, data) && !agent.asks
           ? 'backchannel'
           : 'speech',
   };

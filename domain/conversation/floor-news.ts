@@ -1,5 +1,13 @@
 /** What an event changes on the floor before anything follows from it. Pure. */
-import { hasWords, mendedBy, withFinal, withoutPhrase, withPartial, withWordsBack } from './caller-words.ts';
+import {
+  hasWords,
+  mendedBy,
+  turnText,
+  withFinal,
+  withoutPhrase,
+  withPartial,
+  withWordsBack,
+} from './caller-words.ts';
 import type { CallerWords, Phrase } from './caller-words.ts';
 import type { AgentHold, Floor, FloorEvent, FloorRules, FloorStep } from './floor-state.ts';
 
@@ -73,7 +81,8 @@ function voiced(
 }
 
 function heard(floor: Floor, words: CallerWords, now: number): Floor {
-  if (!hasWords(words)) return { ...floor, words };
+  // A recogniser that says the same once more brings nothing new.
+  if (!hasWords(words) || turnText(words) === turnText(floor.words)) return { ...floor, words };
   return { ...noticed(floor, now), words, wordsAt: now };
 }
 

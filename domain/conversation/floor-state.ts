@@ -21,11 +21,12 @@ export interface AgentHold {
   readonly worksSince: number | null;
   readonly soundOn: boolean;
   readonly phrases: number;
-  readonly apologised: boolean;
   /** The line was judged to be noise: it counts for nothing until it falls silent. */
   readonly deaf: boolean;
   /** Pauses so far for sounds that brought no words. */
   readonly vainPauses: number;
+  /** It asks whether anybody is there, or leaves because nobody is: whatever is said is an answer, even "mhm". */
+  readonly asks: boolean;
   /** The last words of the call, which nothing cuts off. */
   readonly firm: boolean;
 }

@@ -126,13 +126,35 @@ describe('the end of a turn', () => {
       partial(300, 'the red car', 0),
       off(400),
       heard(1_300),
-      final(1_350, 'the dead car thanks', 0, 400),
+      final(1_350, 'the dead car thanks', 0, 800),
       done(2_000),
     ];
     expect(brief(play(events, 3_000)).slice(2)).toEqual([
       '1350 corrected the dead car',
       '2000 said thanks',
       '2000 answer',
+    ]);
+  });
+
+  it('is not told again by a final with more words for the same sounds', () => {
+    const events = [
+      ...[on(0), partial(900, 'its a red car', 0), off(900)],
+      ...[heard(1_800), final(1_900, 'It is a red car.', 0, 900), done(3_000)],
+    ];
+    expect(brief(play(events, 5_000)).slice(2)).toEqual(['1900 corrected It is a red car']);
+  });
+
+  it('keeps two turns apart that the recogniser takes for one phrase', () => {
+    const one = 'my name is mary';
+    const events = [
+      ...[on(0), partial(900, one, 0), off(900), heard(1_800), done(2_400)],
+      ...[on(2_500), partial(3_400, `${one} and i live in lion`, 0), off(3_400)],
+      ...[heard(4_500), final(4_600, 'My name is Marie and I live in Lyon.', 0, 3_400), done(5_000)],
+    ];
+    expect(brief(play(events, 6_000)).filter((line) => !/answer/.test(line))).toEqual([
+      '1750 said my name is mary',
+      '4250 said and i live in lion',
+      '4600 corrected and I live in Lyon',
     ]);
   });
 
@@ -205,6 +227,14 @@ describe('a probable end of a turn', () => {
     ]);
   });
 
+  it('stands when the final only writes the same words differently', () => {
+    const events = [
+      ...[on(0), partial(900, 'i had a crash yesterday', 0), off(900)],
+      final(1_500, 'I had a crash yesterday.', 0, 900),
+    ];
+    expect(kinds(play(events, 4_000, guessing))).toEqual(['likely', 'said', 'answer']);
+  });
+
   it('is not seen in words that leave it open', () => {
     expect(kinds(play([on(0), partial(800, 'it was because', 0), off(800)], 4_000, guessing))).toEqual([
       'said',
@@ -227,6 +257,31 @@ describe('the caller’s sound while the agent speaks', () => {
   it('is nothing to stop for when it is a backchannel, which is told as such', () => {
     const told = play([...speaking, on(1_000), partial(1_300, 'Yes, yes', 1_000), off(1_320)], 5_000);
     expect(brief(told)).toEqual(['0 speak', '1060 pause', '1520 resume', '3020 backchannel Yes, yes']);
+  });
+
+  it('is no correction of the turn before when its final comes', () => {
+    const name = [on(0), final(900, 'My name is Marie Dupont.', 0), off(900), heard(1_400)];
+    const mutters = [
+      on(2_000),
+      partial(2_300, 'mhm', 2_000),
+      off(2_320),
+      final(3_200, 'Mm-hmm.', 2_000, 320),
+    ];
+    const told = brief(play([...name, ...mutters, done(9_000)], 9_100));
+    expect(told.filter((line) => /corrected|said/.test(line))).toEqual([
+      '1300 said My name is Marie Dupont.',
+    ]);
+    expect(told).toContain('4020 backchannel mhm');
+  });
+
+  it('is an answer, whatever is said, to a question into the silence', () => {
+    const told = play([on(21_000), partial(21_300, 'yes yes', 21_000), off(21_320)], 23_000);
+    expect(brief(told).slice(0, 4)).toEqual([
+      '20000 ask_again',
+      '21060 pause',
+      '21300 stop',
+      '21720 said yes yes',
+    ]);
   });
 
   it('stops it at once when it is "stop"', () => {
@@ -308,7 +363,7 @@ describe('silence', () => {
 
 describe('waiting for an answer', () => {
   it('is eased by phrases, at last by an apology', () => {
-    const told = play([on(0), final(400, 'Yes.', 0), off(400)], 30_000);
+    const told = play([on(0), final(400, 'Yes.', 0), off(400)], 16_000);
     const from = told[0]?.[0] ?? 0;
     expect(told.slice(2).map(([at, { kind }]) => `${at - from} ${kind}`)).toEqual([
       '4000 ask_patience',
@@ -316,6 +371,12 @@ describe('waiting for an answer', () => {
       '12000 ask_patience',
       '15000 apologise',
     ]);
+  });
+
+  it('goes on in rounds while tools work: nobody waits in silence', () => {
+    const kinds = play([...speaking, works(2_000)], 40_000).map(([, { kind }]) => kind);
+    expect(kinds.filter((kind) => kind === 'apologise')).toHaveLength(2);
+    expect(kinds.at(-1)).toBe('ask_patience');
   });
 
   it('is over with the first sound', () => {
@@ -364,10 +425,17 @@ describe('the floor', () => {
     expect(brief(told)).toEqual(['0 speak']);
   });
 
+  it('ends the call after the good-bye though the line is not quiet', () => {
+    const leaves: Timed = [1_000, { kind: 'agent_leaves' }];
+    const noise = Array.from({ length: 60 }, (_, n) => [on(2_050 + n * 500), off(2_350 + n * 500)]).flat();
+    const told = play([...speaking, leaves, done(2_000), ...noise], 30_000);
+    expect(brief(told).slice(0, 2)).toEqual(['0 speak', '10000 finished']);
+  });
+
   it('knows what was said and not taken yet', () => {
     const { floor } = follow(openFloor(0), [on(0), partial(300, 'and my name is', 0)], 400);
-    expect(pendingWords(floor)?.text).toBe('and my name is');
-    expect(pendingWords(openFloor(0))).toBeNull();
+    expect(pendingWords(floor, rules)).toMatchObject({ phrase: { text: 'and my name is' }, aside: false });
+    expect(pendingWords(openFloor(0), rules)).toBeNull();
   });
 });
 
@@ -404,6 +472,16 @@ const story = fc.array(someEvent, { maxLength: 80 }).map((parts) => {
     at += pause;
     return [at, event(at)];
   });
+});
+
+/** Words as a recogniser writes them at first, and how long its final takes. */
+const spokenPhrase = fc.record({
+  words: fc.array(fc.constantFrom('red', 'green', 'blue', 'car', 'house', 'garden', 'yesterday'), {
+    minLength: 1,
+    maxLength: 6,
+  }),
+  pauseMs: fc.integer({ min: 1_200, max: 4_000 }),
+  finalMs: fc.integer({ min: 200, max: 1_150 }),
 });
 
 const begins = new Set(['answer', 'speak', 'ask_again', 'give_up']);
@@ -464,18 +542,58 @@ describe('laws of the floor', () => {
           const words = told.flatMap(([, command]) =>
             command.kind === 'said' || command.kind === 'backchannel' ? [command.text] : [],
           );
-          expect([...words, pendingWords(floor)?.text ?? ''].join(' ').trim()).toBe(said.join(' '));
+          expect([...words, pendingWords(floor, rules)?.phrase.text ?? ''].join(' ').trim()).toBe(
+            said.join(' '),
+          );
         },
       ),
     );
   });
 
-  it('makes up its mind at every moment: no tick leads to another at the same time', () => {
+  it('tells each word once, however late and differently the recogniser completes the phrase', () => {
+    fc.assert(
+      fc.property(fc.array(spokenPhrase, { minLength: 1, maxLength: 6 }), (phrases) => {
+        let at = 0;
+        const events: Timed[] = [];
+        const finals: Timed[] = [];
+        for (const { words, pauseMs, finalMs } of phrases) {
+          const begin = at + 50;
+          events.push(on(begin));
+          for (const [n] of words.entries())
+            events.push(partial(begin + 300 * (n + 1), words.slice(0, n + 1).join(' '), begin));
+          const end = begin + 300 * words.length;
+          events.push(off(end));
+          const written = `${words.join(' ').replace(/^./, (first) => first.toUpperCase())}.`;
+          finals.push(final(end + Math.min(finalMs, pauseMs), written, begin, 300 * words.length));
+          at = end + pauseMs;
+        }
+        const all = [...events, ...finals].toSorted(([a], [b]) => a - b);
+        const { told, floor } = follow(openFloor(0), all, at + 5_000, guessing);
+        const said = told.flatMap(([, command]) =>
+          command.kind === 'said' || command.kind === 'backchannel' ? [command.text] : [],
+        );
+        const rest = pendingWords(floor, guessing)?.phrase.text ?? '';
+        const plain = (text: string): string =>
+          text
+            .toLowerCase()
+            .replaceAll(/[^a-z ]/g, '')
+            .trim();
+        expect(plain([...said, rest].join(' '))).toBe(phrases.flatMap(({ words }) => words).join(' '));
+        expect(told.filter(([, { kind }]) => kind === 'corrected')).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('wakes later than now: no tick leads to another at the same time', () => {
     fc.assert(
       fc.property(story, (events) => {
-        follow(openFloor(0), events, 300_000, guessing, (_before, _commands, after) => {
-          expect(floorWakesAt(after, 0, guessing)).not.toBeNaN();
-        });
+        let now = 0;
+        const timed = events.map(([at, event]): Timed => [at, event]);
+        for (const [at, event] of timed) now = Math.max(now, event.kind === 'tick' ? now : at);
+        const { floor } = follow(openFloor(0), timed, now, guessing);
+        const wakesAt = floorWakesAt(floor, now, guessing);
+        if (wakesAt !== null) expect(wakesAt).toBeGreaterThan(now);
       }),
     );
   });

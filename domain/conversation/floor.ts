@@ -6,6 +6,7 @@
  *   floor-moves.ts   what follows from it and from time, by the policies: end-of-turn.ts, barge-in.ts, backchannel.ts,
  *                    silence.ts, fillers.ts, with the thresholds of floor-limits.ts
  */
+import { isBackchannel } from './backchannel.ts';
 import { hasWords, noWords, takeWords, withWordsBack, type Phrase } from './caller-words.ts';
 import { movesOf } from './floor-moves.ts';
 import { withNews } from './floor-news.ts';
@@ -51,8 +52,18 @@ export function floorWakesAt(floor: Floor, now: number, rules: FloorRules): numb
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** What the caller has said that was not taken for a turn yet, such as when the line is lost; null if nothing. */
-export function pendingWords({ words, aside }: Floor): Phrase | null {
+/**
+ * What the caller has said that was not taken for a turn yet, such as when the line is lost, and whether it only says that
+ * they listen; null if nothing.
+ */
+export function pendingWords(
+  { words, aside, holder }: Floor,
+  { words: data }: FloorRules,
+): { readonly phrase: Phrase; readonly aside: boolean } | null {
   const all = aside ? withWordsBack(words, aside.phrase) : words;
-  return hasWords(all) ? takeWords(all).turn : null;
+  if (!hasWords(all)) return null;
+  const { turn: phrase } = takeWords(all);
+  const agentHolds = holder.kind === 'agent' || holder.kind === 'paused';
+  const listens = !hasWords(words) || (agentHolds && isBackchannel(phrase.text, data));
+  return { phrase, aside: listens };
 }
