@@ -7,7 +7,7 @@ import type { CallerNews, CallerSide } from './caller-side.ts';
 import type { Clock } from './clock.ts';
 import type { Memory } from './memory.ts';
 import type { Reply, Written } from './reply.ts';
-import type { Cause } from './script.ts';
+import { restScript, type Cause } from './script.ts';
 import type { Guess } from './speculation.ts';
 import type { StandingTurn, TurnStand } from './standing-turn.ts';
 
@@ -37,6 +37,12 @@ export class Answering {
     return this.#active;
   }
 
+  /** Whether the reply waits for the workflow, however far it is written: for a turn, or for its news to be taken. */
+  get waitsForWorkflow(): boolean {
+    const active = this.#active;
+    return active !== null && (active.turn === null || active.asked?.acknowledgedAt === null);
+  }
+
   /** Takes a reply on; it answers what of the caller is unanswered now. */
   begin(cause: Cause, { reply, timing }: Guess, thenEnds: ConverseEnd | null): void {
     const { caller, stand, onBroken } = this.#parts;
@@ -60,6 +66,14 @@ export class Answering {
     active.timing.standingAt ??= turn.adoptedAt;
     this.#parts.stand.serve();
     this.#proceed(active);
+  }
+
+  /** Speaks, before any reply, what the person did not hear of an utterance because the media was lost. */
+  speakRest(language: string): void {
+    const { stand, voice } = this.#parts;
+    const resume = stand.takeResume();
+    const script = resume && restScript(resume, language);
+    if (script) voice.release(voice.start(script, null), resume.utteranceId);
   }
 
   acknowledged(news: CallerNews): void {
@@ -88,11 +102,13 @@ export class Answering {
     if (stand.wanted || asked) onWanted();
   }
 
-  /** The same, when something else is said in its place. */
+  /** The same, when something else is said in its place; of what was heard of it, it is only told how far. */
   drop(): void {
     const active = this.#active;
+    const { voice, clock } = this.#parts;
     this.#active = null;
-    if (active) this.#parts.voice.discard(active.reply);
+    if (active?.reply.track.isAudible) voice.silence(clock.now());
+    else if (active) voice.discard(active.reply);
   }
 
   /** The reply was played to its end or cut off. */
@@ -134,7 +150,7 @@ export class Answering {
     const { epoch, memory, caller, clock } = this.#parts;
     const { asked, turn, reply } = active;
     const utterance = { id: utteranceId(epoch, turn), text: written.text, toolCalls: written.toolCalls };
-    memory.note(agentEntry(utterance, clock.wall()));
+    memory.note(agentEntry(utterance, clock.wall(), asked?.seq));
     const report = reply.track.isOver ? reply.track.report(0) : null;
     if (report) memory.heard(report);
     caller.answered(asked);

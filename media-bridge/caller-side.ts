@@ -1,5 +1,5 @@
 /** The caller's side of a leg: what was said and pressed, remembered, told to the workflow, and answered or not yet. */
-import type { Phrase } from '../domain/conversation/caller-words.ts';
+import { sameWords, type Phrase } from '../domain/conversation/caller-words.ts';
 import type { CallerAside, CallerTurn } from '../domain/conversation/transcript.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Result } from '../domain/result.ts';
@@ -48,6 +48,7 @@ export class CallerSide {
   /** A turn that was told before it was surely over. */
   #ahead: ToldTurn | null = null;
   #lastText: string | null = null;
+  #telling: Promise<unknown> | null = null;
 
   constructor(parts: CallerSideParts) {
     this.#parts = parts;
@@ -63,6 +64,11 @@ export class CallerSide {
     return this.#lastText;
   }
 
+  /** Settles once the workflow has taken or refused all that it was told; null while it has. */
+  get telling(): Promise<unknown> | null {
+    return this.#telling;
+  }
+
   /**
    * The turn is probably over: the workflow is told of it ahead, so that its acknowledgement need not be waited for once
    * it is. If the caller goes on, `said` tells the rest.
@@ -71,9 +77,10 @@ export class CallerSide {
     this.#ahead = this.#turnTold(phrase);
   }
 
-  /** A turn that wants an answer. */
+  /** A turn that wants an answer. Told ahead in the same words it stands as it was told, however it is written now. */
   said(phrase: Phrase): void {
-    const turn = this.#ahead?.text === phrase.text ? this.#ahead : this.#turnTold(phrase);
+    const ahead = this.#ahead;
+    const turn = ahead && sameWords(ahead.text, phrase.text) ? ahead : this.#turnTold(phrase);
     this.#ahead = null;
     this.#parts.measures.counters.turns += 1;
     this.#lastTurnSeq = turn.turnSeq;
@@ -81,13 +88,10 @@ export class CallerSide {
     this.#unanswered = turn.news;
   }
 
-  /** What was being said when the line was lost; resolves once the workflow has it, or does not take it. */
-  async lastSaid(phrase: Phrase): Promise<void> {
-    if (this.#ahead?.text === phrase.text) return;
-    const { reporter, link, clock, memory } = this.#parts;
-    const turn = this.#turn(phrase, this.#continuation());
-    memory.said(turn, clock.wall());
-    await reporter.report('caller-turn', () => link.callerTurn(turn));
+  /** What was being said when the line was lost; `listens`: it only said that they listen. */
+  lastSaid(phrase: Phrase, listens: boolean): void {
+    if (listens) this.listened(phrase);
+    else if (!this.#ahead || !sameWords(this.#ahead.text, phrase.text)) this.#turnTold(phrase);
   }
 
   /** The last turn was really this; `anew`: its answer was taken back, and the correction is what the next one answers. */
@@ -168,7 +172,9 @@ export class CallerSide {
   /** The signal leaves now; the reply to it may be heard once it is acknowledged. */
   #tell(what: string, news: CallerNews, send: () => Promise<Result<void>>): void {
     const { reporter, clock, log, measures, onAcknowledged, onGone } = this.#parts;
-    void reporter.report(what, send).then((result) => {
+    const telling = reporter.report(what, send).then((result) => {
+      // They are taken in order: with the last all are.
+      if (this.#telling === telling) this.#telling = null;
       if (this.#state === 'closed') return;
       if (result.ok) {
         news.acknowledgedAt = clock.now();
@@ -179,5 +185,6 @@ export class CallerSide {
         if (result.failure.disposition === 'final') onGone();
       }
     });
+    this.#telling = telling;
   }
 }

@@ -122,7 +122,7 @@ class Judge {
         break;
       case 'lose':
         this.#over = true;
-        conversation.end('media_lost', now);
+        void conversation.end('media_lost', now);
         break;
     }
     await this.stage.run(0);
@@ -221,8 +221,9 @@ it('keeps its laws', { timeout: 60_000 }, async () => {
         await judge.take({ kind: 'wait', ms: 500 });
     }
     expect(judge.standing).toBe('ended');
-    stage.conversation.end('media_lost', stage.now);
+    const over = stage.conversation.end('media_lost', stage.now);
     await stage.run(1_000);
+    await over;
     expect([...judge.breaches, ...stage.laws.breaches]).toEqual([]);
     expect(stage.ledger.open).toEqual([]);
   };

@@ -1,7 +1,8 @@
 /** For tests: a conversation on a clock that runs only when told, its person by ear, and the workflow that brings it turns. */
 import { setImmediate as nextRound } from 'node:timers/promises';
 import type { ConverseInput, ConverseOutput } from '../domain/conversation/converse.ts';
-import { floorLimits } from '../domain/conversation/floor-limits.ts';
+import type { CallerTurn, Entry } from '../domain/conversation/transcript.ts';
+import { floorLimits, type FloorLimits } from '../domain/conversation/floor-limits.ts';
 import { defaultFeatureFlags } from '../domain/features.ts';
 import type { LanguageModel } from '../domain/ports/language-model.ts';
 import type { Log } from '../domain/ports/log.ts';
@@ -34,6 +35,12 @@ export interface StageScript {
   readonly chooses: boolean;
   /** The end of an utterance that was cut off on an earlier leg, `a0x2 a0x3 a0x4.`, is to be said first. */
   readonly resumes: boolean;
+  /** What was said on the legs before. */
+  readonly entries?: readonly Entry[];
+  /** Thresholds of the floor that are not the quick ones. */
+  readonly floor?: Partial<FloorLimits>;
+  /** The voice begins a sentence once this resolves. */
+  readonly voiceReady?: () => Promise<void>;
 }
 
 const stepMs = 5;
@@ -81,6 +88,9 @@ class Ear {
 export class ConversationStage {
   readonly laws = new TurnLaws();
   readonly ledger = new Ledger();
+  readonly measures = newMeasures();
+  /** What the workflow was told of the caller's words. */
+  readonly told: CallerTurn[] = [];
   readonly ear: Ear;
   readonly conversation: Conversation;
   /** What was sent, in order: a word for each frame, null for a clear. */
@@ -105,7 +115,7 @@ export class ConversationStage {
       after: (ms, action) => this.#manual.after(ms, action),
     });
     this.ear = new Ear(this.#words);
-    this.conversation = this.#open(wordVoice(this.#words, script.voiceFails).open());
+    this.conversation = this.#open(this.#voice());
   }
 
   get now(): number {
@@ -148,20 +158,35 @@ export class ConversationStage {
   }
 
   #first(): Pick<ConverseInput, 'context' | 'resume'> {
-    const { chooses, resumes } = this.#script;
+    const { chooses, resumes, entries = [] } = this.#script;
     const plan = chooses ? { ...wholeContext.plan, languages: ['en-US', 'fr-FR'] } : wholeContext.plan;
-    return { context: { ...wholeContext, plan }, ...(resumes ? { resume: cutOff } : {}) };
+    return { context: { ...wholeContext, plan, entries }, ...(resumes ? { resume: cutOff } : {}) };
+  }
+
+  #voice(): Synthesizer {
+    const { voiceFails, voiceReady = (): Promise<void> => Promise.resolve() } = this.#script;
+    const voice = wordVoice(this.#words, voiceFails).open();
+    return {
+      ...voice,
+      async *speak(sentence, signal) {
+        await voiceReady();
+        yield* voice.speak(sentence, signal);
+      },
+    };
   }
 
   #open(synthesizer: Synthesizer): Conversation {
     const clock = this.#clock;
     return new Conversation({
-      ...{ clock, synthesizer, epoch: 1, language: 'en-US', log: silentLog, measures: newMeasures() },
+      ...{ clock, synthesizer, epoch: 1, language: 'en-US', log: silentLog, measures: this.measures },
       languageModels: [this.#model()],
       reporter: new Reporter(clock, silentLog),
       link: this.#link(),
       features: { current: () => defaultFeatureFlags },
-      settings: { ...quick, floor: (flags) => ({ ...floorLimits(flags), ...quickFloor, ...hurry }) },
+      settings: {
+        ...quick,
+        floor: (flags) => ({ ...floorLimits(flags), ...quickFloor, ...hurry, ...this.#script.floor }),
+      },
       output: {
         wire: { ...plainWire, encodeAudio: (pcm) => Uint8Array.from(pcm) },
         pacer: new Pacer(clock),
@@ -169,7 +194,7 @@ export class ConversationStage {
           this.#sent(message);
         },
       },
-      onLanguage: () => undefined,
+      onLanguages: () => undefined,
       onGone: () => undefined,
     });
   }
@@ -217,7 +242,10 @@ export class ConversationStage {
     };
     return {
       attach: () => Promise.resolve(failed({ code: 'unused', message: '', disposition: 'final' })),
-      callerTurn: ({ seq }) => take(seq),
+      callerTurn: (turn) => {
+        this.told.push(turn);
+        return take(turn.seq);
+      },
       digit: ({ seq }) => take(seq),
       mediaLost: () => Promise.resolve(ok(undefined)),
     };

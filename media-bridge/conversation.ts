@@ -3,20 +3,20 @@ import type { Phrase } from '../domain/conversation/caller-words.ts';
 import type { ConverseEnd, ConverseInput, ConverseOutput } from '../domain/conversation/converse.ts';
 import type { FloorCommand, FloorEvent } from '../domain/conversation/floor-state.ts';
 import type { GiveUpReason } from '../domain/conversation/silence.ts';
-import { patienceId, type HeardReport } from '../domain/conversation/transcript.ts';
-import { utteranceId } from './active-reply.ts';
+import type { HeardReport } from '../domain/conversation/transcript.ts';
 import { Answering } from './answering.ts';
 import { AgentVoice, type AgentVoiceParts } from './agent-voice.ts';
 import { CallerSide, type CallerSideParts } from './caller-side.ts';
 import { floorRules, type FloorRulesParts } from './floor-rules.ts';
 import { FloorRunner } from './floor-runner.ts';
+import { afterLastWords } from './last-words.ts';
 import { Memory } from './memory.ts';
+import { Patience } from './patience.ts';
 import type { Reply } from './reply.ts';
 import { newTiming } from './reply-timing.ts';
-import { modelScript, patienceScript, phraseScript, restScript, scriptFor, type Cause } from './script.ts';
+import { modelScript, scriptFor, type Cause } from './script.ts';
 import type { BridgeSettings } from './settings.ts';
-import { settledWithin } from './settled-within.ts';
-import { Speculation, type Guess } from './speculation.ts';
+import { Speculation } from './speculation.ts';
 import { TurnStand, type StandingTurn } from './standing-turn.ts';
 
 export interface ConversationParts
@@ -25,14 +25,21 @@ export interface ConversationParts
     Pick<CallerSideParts, 'epoch' | 'language' | 'link' | 'reporter' | 'onGone'>,
     Pick<FloorRulesParts, 'features'> {
   readonly settings: BridgeSettings;
-  /** The person has chosen the language in which they are to be heard. */
-  readonly onLanguage: (language: string) => void;
+  /** The languages in which the person is to be heard: one, or all that are offered while none is chosen. Told often. */
+  readonly onLanguages: (languages: readonly string[]) => void;
 }
 
-/** The turn that tells of the line's loss waits so long for the last words to be taken. */
-const lastWordsMs = 1_000;
+type Life =
+  | { readonly kind: 'talking' }
+  /** `over`: the last words are told, and the turn that stood is given back. */
+  | { readonly kind: 'ended'; readonly reason: ConverseEnd; readonly over: Promise<void> };
 
-type Life = { readonly kind: 'talking' } | { readonly kind: 'ended'; readonly reason: ConverseEnd };
+/** The agent has the floor, but what it needs to know has not come yet. */
+interface Owed {
+  readonly cause: Cause;
+  readonly decidedAt: number;
+  readonly reason: GiveUpReason | null;
+}
 
 export class Conversation {
   readonly #parts: ConversationParts;
@@ -41,14 +48,12 @@ export class Conversation {
   readonly #caller: CallerSide;
   readonly #answering: Answering;
   readonly #speculation: Speculation;
+  readonly #patience: Patience;
   readonly #memory = new Memory();
   readonly #stand = new TurnStand();
   #life: Life = { kind: 'talking' };
-  /** The agent has the floor, but what it needs to know has not come yet. */
-  #owed: { readonly cause: Cause; readonly decidedAt: number } | null = null;
+  #owed: Owed | null = null;
   #failuresInRow = 0;
-  /** Requests for patience so far. */
-  #patience = 0;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
@@ -83,9 +88,10 @@ export class Conversation {
         this.#rest();
       },
       onBroken: () => {
-        this.end('failed', parts.clock.now());
+        void this.end('failed', parts.clock.now());
       },
     });
+    this.#patience = new Patience({ ...parts, memory, stand: this.#stand, voice: this.#voice });
     const rules = () => floorRules({ ...parts, memory });
     this.#floor = new FloorRunner(parts.clock, rules, (command) => {
       this.#obey(command);
@@ -101,6 +107,11 @@ export class Conversation {
     return this.#voice;
   }
 
+  /** The talk is over, but for what the caller said last. */
+  get hearsOut(): boolean {
+    return this.#floor.absorbs;
+  }
+
   /** What a heartbeat tells: every utterance not yet told for good. */
   progress(): readonly HeardReport[] {
     return this.#voice.reports.peek();
@@ -113,8 +124,10 @@ export class Conversation {
 
   /** Takes the workflow's next turn; resolves when it is to be given back. */
   adopt(input: ConverseInput): Promise<ConverseOutput> {
-    if (this.#life.kind === 'ended')
-      return Promise.resolve({ heard: this.#voice.reports.take(), ended: this.#life.reason });
+    if (this.#life.kind === 'ended') {
+      const { reason, over } = this.#life;
+      return over.then(() => ({ heard: this.#voice.reports.take(), ended: reason }));
+    }
     const turn = this.#stand.adopt(input, this.#parts.clock.now());
     if (!turn) return Promise.resolve({ heard: [], ended: 'fenced' });
     // A reply begun on the chance knows nothing of what the workflow sends now.
@@ -122,23 +135,24 @@ export class Conversation {
     this.#knowing(() => {
       this.#memory.merge(input);
     });
+    if (input.context.kind === 'whole') this.#patience.carryOn(input.context.entries);
     this.#serve(turn);
     return turn.output;
   }
 
   /** The workflow does not want the turn any more: the agent falls silent, and the turn goes back with what was heard. */
   withdraw(turn: number): void {
-    if (this.#stand.turn?.input.turn === turn) this.end('fenced', this.#parts.clock.now());
+    if (this.#stand.turn?.input.turn === turn) void this.end('fenced', this.#parts.clock.now());
   }
 
-  /** Ends the talk; `heardAt` is when the person was last known to hear us. Later turns get the last reports. */
-  end(reason: ConverseEnd, heardAt: number): void {
-    if (this.#life.kind === 'ended') return;
-    // What the caller was saying when the line was lost is told before the loss is.
-    const lastWords = reason === 'media_lost' ? this.#floor.pending : null;
-    const told = lastWords ? this.#caller.lastSaid(lastWords) : null;
-    this.#life = { kind: 'ended', reason };
-    this.#floor.close();
+  /**
+   * Ends the talk, silent at once; `heardAt` is when the person was last known to hear us. Resolves when the turn that stood
+   * is given back: on a line that is lost that is once the caller's last words are told. Later turns get the last reports.
+   */
+  end(reason: ConverseEnd, heardAt: number): Promise<void> {
+    if (this.#life.kind === 'ended') return this.#life.over;
+    const { promise: over, resolve } = Promise.withResolvers<undefined>();
+    this.#life = { kind: 'ended', reason, over };
     this.#caller.close();
     this.#speculation.drop();
     this.#owed = null;
@@ -148,9 +162,11 @@ export class Conversation {
       // Without a turn to tell, the reports stay for a later one.
       if (this.#stand.turn)
         this.#stand.giveBack({ ...said, heard: this.#voice.reports.take(), ended: reason });
+      resolve(undefined);
     };
-    if (told) void settledWithin(told, lastWordsMs, this.#parts.clock).then(giveBack);
-    else giveBack();
+    const { clock } = this.#parts;
+    void afterLastWords({ floor: this.#floor, caller: this.#caller, clock }, reason, giveBack);
+    return over;
   }
 
   #serve(turn: StandingTurn): void {
@@ -161,11 +177,9 @@ export class Conversation {
       this.#answering.bind(turn);
       return;
     }
-    const owed = this.#owed;
-    if (owed) {
-      this.#owed = null;
-      this.#begin(owed.cause, owed.decidedAt);
-    } else if (this.#stand.resumes || this.#stand.wanted) this.#floor.take({ kind: 'agent_wants' });
+    if (this.#owed && this.#floor.agentSpeaks) this.#speak(this.#parts.clock.now());
+    else if (this.#owed || this.#stand.resumes || this.#stand.wanted)
+      this.#floor.take({ kind: 'agent_wants' });
     else if (turn.input.trigger.kind === 'finish') this.#floor.take({ kind: 'agent_leaves' });
     this.#rest();
   }
@@ -185,7 +199,9 @@ export class Conversation {
       case 'unlikely':
         return this.#speculation.drop();
       case 'said':
-        return this.#said(command);
+        return this.#knowing(() => {
+          this.#caller.said(command);
+        });
       case 'corrected':
         return this.#corrected(command.phrase, command.restart);
       case 'backchannel':
@@ -199,7 +215,7 @@ export class Conversation {
         this.#stand.dropResume();
         return this.#begin('words', now);
       case 'speak':
-        return this.#begin('words', now);
+        return this.#speak(now);
       case 'ask_again':
         return this.#begin('still_there', now);
       case 'give_up':
@@ -215,6 +231,13 @@ export class Conversation {
     }
   }
 
+  /** What the agent owes it says now, or else what it wants to say. */
+  #speak(now: number): void {
+    const { cause, decidedAt, reason } = this.#owed ?? { cause: 'words', decidedAt: now, reason: null };
+    this.#owed = null;
+    this.#begin(cause, decidedAt, reason);
+  }
+
   /** The agent has the floor: it speaks, or owes it until it knows enough. */
   #begin(cause: Cause, decidedAt: number, reason: GiveUpReason | null = null): void {
     this.#voice.resume();
@@ -222,15 +245,15 @@ export class Conversation {
     const { knowledge } = this.#memory;
     if (!knowledge) {
       this.#speculation.drop();
-      this.#owed = { cause, decidedAt };
+      this.#owed = { cause, decidedAt, reason };
       if (this.#memory.toolsOutstanding) this.#floor.take({ kind: 'agent_works' });
       return;
     }
-    this.#speakRest(knowledge.context.language);
+    this.#answering.speakRest(knowledge.context.language);
     const { clock } = this.#parts;
-    const guess = cause === 'words' && !this.#stand.wanted ? this.#guess(decidedAt) : null;
-    // Left where it is, it would stand before what is said now.
-    if (!guess) this.#speculation.drop();
+    const { lastText } = this.#caller;
+    const fits = cause === 'words' && !this.#stand.wanted;
+    const guess = this.#speculation.adopt(fits ? lastText : null, decidedAt);
     if (guess) this.#answering.begin(cause, guess, null);
     else if (cause === 'words' && !this.#stand.wanted && !this.#caller.unanswered) this.#nothingToAdd();
     else {
@@ -240,13 +263,6 @@ export class Conversation {
       const reply = this.#voice.start(script, timing);
       this.#answering.begin(cause, { reply, timing }, reason);
     }
-  }
-
-  /** The reply begun before the turn was decided to be over, if there is one that fits. */
-  #guess(decidedAt: number): Guess | null {
-    const guess = this.#caller.lastText === null ? null : this.#speculation.adopt(this.#caller.lastText);
-    if (guess) guess.timing.decidedAt = decidedAt;
-    return guess;
   }
 
   /** The turn is probably over: the workflow is told, and a reply begun, so that neither is waited for once it is. */
@@ -260,30 +276,25 @@ export class Conversation {
     this.#speculation.begin(phrase.text, script, newTiming(now));
   }
 
-  #said(phrase: Phrase): void {
-    this.#knowing(() => {
-      this.#caller.said(phrase);
-    });
-  }
-
   /** The recogniser mends a turn: where nothing of the answer was heard it is given anew. */
   #corrected(phrase: Phrase, restart: boolean): void {
     this.#knowing(() => {
       this.#caller.corrected(phrase, restart);
     });
-    if (!restart) return;
+    if (!restart || this.#life.kind === 'ended') return;
     this.#speculation.drop();
     const { active } = this.#answering;
+    // The workflow has the answer already, but the caller does not: it is never said.
+    if (!active) this.#voice.silence(this.#parts.clock.now());
     if (active && !active.reply.track.isAudible) this.#answering.takeBack();
     else if (!this.#owed) this.#floor.take({ kind: 'agent_wants' });
   }
 
   /** Changes what is known, and has the ears follow when that settles or changes the language. */
   #knowing(change: () => void): void {
-    const before = this.#memory.chooses ? null : this.#memory.language;
     change();
-    const { language } = this.#memory;
-    if (language !== null && !this.#memory.chooses && language !== before) this.#parts.onLanguage(language);
+    const { languages } = this.#memory;
+    if (languages && this.#life.kind !== 'ended') this.#parts.onLanguages(languages);
   }
 
   /** After the rest of an utterance that was cut off, the turn goes on as it would have. */
@@ -292,39 +303,26 @@ export class Conversation {
     this.#rest();
   }
 
-  /** Speaks what the person did not hear of an utterance, because the media was lost. */
-  #speakRest(language: string): void {
-    const resume = this.#stand.takeResume();
-    const script = resume && restScript(resume, language);
-    if (script) this.#voice.release(this.#voice.start(script, null), resume.utteranceId);
-  }
-
   #askPatience(): void {
     // The answer is there, and only waits for the last such phrase to end.
     if (this.#voice.hasAnswer) return;
-    const { epoch, measures, language } = this.#parts;
-    measures.counters.waitingPhrases += 1;
-    const script = patienceScript(this.#memory.language ?? language, this.#patience);
-    this.#patience += 1;
-    const id = patienceId(utteranceId(epoch, this.#stand.turn), this.#patience);
-    this.#voice.askPatience(script, id, this.#answering.active?.reply ?? null);
+    this.#parts.measures.counters.waitingPhrases += 1;
+    this.#patience.ask(this.#answering.active?.reply ?? null);
   }
 
-  /** It took too long: what was being made is dropped, and the caller is told so in its place. */
+  /** It took too long, and the caller is told so: in place of what is being made, unless that only waits for the workflow. */
   #apologise(now: number): void {
     if (this.#voice.hasAnswer) return;
-    const { measures, language } = this.#parts;
-    measures.counters.apologies += 1;
-    const script = phraseScript('too_long', this.#memory.language ?? language);
-    if (!this.#answering.active) {
-      this.#patience += 1;
-      const id = patienceId(utteranceId(this.#parts.epoch, this.#stand.turn), this.#patience);
-      this.#voice.askPatience(script, id, null);
+    this.#parts.measures.counters.apologies += 1;
+    const { active, waitsForWorkflow } = this.#answering;
+    if (!active || waitsForWorkflow) {
+      this.#patience.apologise(active?.reply ?? null);
       return;
     }
     this.#answering.drop();
     const timing = newTiming(now);
-    this.#answering.begin('apology', { reply: this.#voice.start(script, timing), timing }, null);
+    const reply = this.#voice.start(this.#patience.apology, timing);
+    this.#answering.begin('apology', { reply, timing }, null);
   }
 
   /** The caller takes the floor. */
@@ -344,7 +342,7 @@ export class Conversation {
     this.#answering.over(reply);
     this.#failuresInRow = reply.failed ? this.#failuresInRow + 1 : 0;
     if (this.#failuresInRow >= this.#parts.settings.reply.failuresMax)
-      this.end('failed', this.#parts.clock.now());
+      void this.end('failed', this.#parts.clock.now());
     // Who cut it off decides about the floor, and may have given it to the next reply in the same breath.
     if (!reply.isCut) this.#rest();
   }

@@ -1,8 +1,11 @@
 /** Runs the floor in time: events in, commands out at once, and a tick whenever the floor asks for one. */
-import type { Phrase } from '../domain/conversation/caller-words.ts';
 import { floorWakesAt, openFloor, pendingWords, stepFloor } from '../domain/conversation/floor.ts';
+import { withNews } from '../domain/conversation/floor-news.ts';
 import type { Floor, FloorCommand, FloorEvent, FloorRules } from '../domain/conversation/floor-state.ts';
 import type { Clock } from './clock.ts';
+
+/** Whoever spoke so recently may have words that are still on their way. */
+const momentMs = 1_000;
 
 export class FloorRunner {
   readonly #clock: Clock;
@@ -10,7 +13,8 @@ export class FloorRunner {
   readonly #obey: (command: FloorCommand) => void;
   readonly #events: FloorEvent[] = [];
   #floor: Floor;
-  #state: 'waiting' | 'taking' | 'closed' = 'waiting';
+  /** While it absorbs, it takes in what comes, and makes no move of its own. */
+  #state: 'waiting' | 'taking' | 'absorbing' | 'closed' = 'waiting';
   #callOffTick: (() => void) | null = null;
 
   constructor(clock: Clock, rules: () => FloorRules, obey: (command: FloorCommand) => void) {
@@ -25,37 +29,73 @@ export class FloorRunner {
     return this.#floor.holder.kind === 'agent' || this.#floor.holder.kind === 'paused';
   }
 
+  /** Whether the agent may speak now: it has the floor, and is not paused. */
+  get agentSpeaks(): boolean {
+    return this.#floor.holder.kind === 'agent';
+  }
+
+  /** Whether the caller speaks, or did until a moment ago. */
+  get callerSpeaks(): boolean {
+    const { holder, voice } = this.#floor;
+    const spoke = voice.lastAt !== null && this.#clock.now() - voice.lastAt <= momentMs;
+    return holder.kind === 'caller' || voice.since !== null || spoke || this.pending !== null;
+  }
+
+  get absorbs(): boolean {
+    return this.#state === 'absorbing';
+  }
+
   /** What the caller has said that was not taken for a turn yet. */
-  get pending(): Phrase | null {
-    return pendingWords(this.#floor);
+  get pending(): ReturnType<typeof pendingWords> {
+    return pendingWords(this.#floor, this.#rules());
   }
 
   /** Takes an event in; its commands are carried out before this returns, unless they themselves brought the event. */
   take(event: FloorEvent): void {
     if (this.#state === 'closed') return;
+    if (this.#state === 'absorbing') {
+      this.#absorb(event);
+      return;
+    }
     this.#events.push(event);
     if (this.#state === 'taking') return;
     this.#state = 'taking';
     for (let next = this.#events.shift(); next; next = this.#events.shift()) this.#step(next);
-    if (this.#isClosed()) return;
+    if (this.#isStopped()) return;
     this.#state = 'waiting';
     this.#armTick();
   }
 
+  /** From now on nothing follows from what is taken in. */
+  absorb(): void {
+    this.#stop('absorbing');
+  }
+
   close(): void {
-    this.#state = 'closed';
+    this.#stop('closed');
+  }
+
+  #stop(state: 'absorbing' | 'closed'): void {
+    this.#state = state;
     this.#events.length = 0;
     this.#callOffTick?.();
   }
 
-  #isClosed(): boolean {
-    return this.#state === 'closed';
+  #isStopped(): boolean {
+    return this.#state === 'absorbing' || this.#state === 'closed';
+  }
+
+  /** Words that mend the last turn are the only command in an event itself, and as new as any others. */
+  #absorb(event: FloorEvent): void {
+    const { floor, commands } = withNews(this.#floor, event, this.#clock.now(), this.#rules());
+    this.#floor = floor;
+    for (const command of commands) this.#obey(command);
   }
 
   #step(event: FloorEvent): void {
     const { floor, commands } = stepFloor(this.#floor, event, this.#clock.now(), this.#rules());
     this.#floor = floor;
-    for (const command of commands) if (!this.#isClosed()) this.#obey(command);
+    for (const command of commands) if (!this.#isStopped()) this.#obey(command);
   }
 
   #armTick(): void {

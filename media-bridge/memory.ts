@@ -1,5 +1,11 @@
 /** What the agent knows on this leg: the workflow's context, and what was said here since it was sent. */
-import { withCallerTurn, withEntries, withHeard, withNews } from '../domain/conversation/context.ts';
+import {
+  isPatience,
+  withCallerTurn,
+  withEntries,
+  withHeard,
+  withNews,
+} from '../domain/conversation/context.ts';
 import type { ConversationContext } from '../domain/conversation/context.ts';
 import type { ConverseInput } from '../domain/conversation/converse.ts';
 import { languageChoice } from '../domain/conversation/language-menu.ts';
@@ -47,6 +53,13 @@ export class Memory {
   /** Whether the person is choosing a language now. */
   get chooses(): boolean {
     return this.#state.kind === 'known' && knowledgeOf(this.#state).chooses;
+  }
+
+  /** The languages to listen for: all that are offered while the person is choosing, else the one spoken; null until known. */
+  get languages(): readonly string[] | null {
+    if (this.#state.kind === 'waiting') return null;
+    const { plan, language } = this.#state.context;
+    return plan.languages && this.chooses ? plan.languages : [language];
   }
 
   merge({ context: sent }: ConverseInput): void {
@@ -111,5 +124,5 @@ function spokenSinceChoice({ plan, entries }: ConversationContext): boolean {
       (kind === 'caller' || kind === 'digits') &&
       languageChoice(plan, entries.slice(0, at + 1)).kind === 'settled',
   );
-  return entries.slice(chosenAt + 1).some(({ kind }) => kind === 'agent');
+  return entries.slice(chosenAt + 1).some((entry) => entry.kind === 'agent' && !isPatience(entry));
 }

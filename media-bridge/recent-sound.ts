@@ -30,12 +30,12 @@ export class RecentSound {
     this.forget(this.#endBytes / bytesPerMs - longestMs);
   }
 
-  /** What sounded before this moment, in ms since the leg's first sound, is not needed any more. */
+  /** What sounded before this moment, in ms since the leg's first sound, is not needed any more, nor is a piece it falls into. */
   forget(beforeMs: number): void {
     const keptFrom = beforeMs * bytesPerMs;
     let gone = 0;
     for (const piece of this.#pieces) {
-      if (this.#startBytes + piece.length > keptFrom) break;
+      if (this.#startBytes >= keptFrom) break;
       this.#startBytes += piece.length;
       gone += 1;
     }

@@ -259,6 +259,19 @@ describe('a change of languages', () => {
     expect(events).toEqual([phrase, { ...phrase, kind: 'partial', offsetMs: 80 }]);
   });
 
+  it('does not let words be heard again that were told, whole or not: they may have made the change', () => {
+    const { recognition, hear, events, opened, setThreshold } = onClock();
+    setThreshold(1);
+    hear(1, 2, 3, 4, 5);
+    opened[0]?.tell({ ...phrase, kind: 'partial', durationMs: 50 });
+    recognition.setLanguages(['fr-FR']);
+    hear(6);
+    opened[1]?.tell({ ...phrase, offsetMs: 0 });
+    expect(opened[1]?.written.map((frame) => frame[0])).toEqual([5, 6]);
+    // Behind the 70 ms at which the words told end, so that nobody takes it for the same phrase.
+    expect(events.at(-1)).toEqual({ ...phrase, offsetMs: 80 });
+  });
+
   it('keeps no more than two seconds', () => {
     const { recognition, hear, events, opened } = onClock();
     hear(...Array.from({ length: 150 }, () => 1));

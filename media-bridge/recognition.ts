@@ -53,6 +53,8 @@ export class Recognition {
   #state: 'listening' | 'closed' = 'listening';
   #failuresInRow = 0;
   #maskedUntil = -Infinity;
+  /** Where the words that were told last end, in ms of the leg's sound. */
+  #toldUntilMs = 0;
   /** Whether the latest phrase was our own echo. */
   #judged: { readonly offsetMs: number; readonly isOurs: boolean } | null = null;
   /** Bytes of a frame that is not whole yet. */
@@ -81,11 +83,15 @@ export class Recognition {
     this.#maskedUntil = Math.max(this.#maskedUntil, this.#parts.clock.now() + ms);
   }
 
-  /** Other languages from now on; the phrase under way (its last 2 s) is heard again in these. */
+  /**
+   * Other languages from now on, in which what was said last (2 s at most) is heard again; but for the words told already:
+   * the floor may have taken them, and would take them for other words, or for more.
+   */
   setLanguages(languages: readonly string[]): void {
     if (this.#state === 'closed' || sameLanguages(languages, this.#languages)) return;
     this.#languages = languages;
     const { recognizer } = this.#ears;
+    this.#recent.forget(this.#toldUntilMs);
     this.#ears = this.#open(languages);
     for (const piece of this.#recent.pieces) this.#ears.recognizer.write(piece);
     void recognizer.close();
@@ -154,8 +160,11 @@ export class Recognition {
     }
     this.#failuresInRow = 0;
     const offsetMs = event.offsetMs + this.#ears.startMs;
-    if (event.kind === 'final') this.#recent.forget(offsetMs + event.durationMs);
-    if (!this.#isOurs({ ...event, offsetMs })) this.#parts.onEvent({ ...event, offsetMs });
+    const endMs = offsetMs + event.durationMs;
+    if (event.kind === 'final') this.#recent.forget(endMs);
+    if (this.#isOurs({ ...event, offsetMs })) return;
+    this.#toldUntilMs = endMs;
+    this.#parts.onEvent({ ...event, offsetMs });
   }
 
   /** Words of ours that came back all the same; a phrase that began as the caller's remains so. */

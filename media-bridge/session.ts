@@ -12,8 +12,10 @@
  *                   what was said (memory.ts), begins replies, also on the chance (speculation.ts)
  *   answering.ts    the reply under way (active-reply.ts) and the standing turn it goes back with (standing-turn.ts)
  *   caller-side.ts  the caller's side: what was said and pressed is told to the workflow, and waits for its answer
+ *   patience.ts     what is said to a caller who is kept waiting
  *   agent-voice.ts  the agent's side: reply.ts (script.ts, model-answer.ts) → track.ts → playout.ts, paced by pacer.ts;
  *                   kept-speech.ts has what is said often; what was heard: heard-reports.ts
+ *   last-words.ts   what the caller said last on a line that is lost is heard out, and told before the loss
  *   converse.ts     the activity through which a standing turn comes in, and goes back
  *   bridge.ts       joins the parts of a process
  */
@@ -230,9 +232,7 @@ export class Session {
     this.#life = { kind: 'ending' };
     this.#parts.log.info('media-ended', { callId: this.leg.callId, legId: this.leg.legId, reason });
     if (life.kind === 'conversing') {
-      life.talk.conversation.end(end, this.#heardUntil());
-      void this.#close(life.talk);
-      void this.#report(life.talk.epoch, end, reason);
+      void this.#endTalk(life.talk, end, reason);
     } else {
       if (life.kind === 'attaching') life.attaching.callOff();
       this.#settleAttached(null);
@@ -247,6 +247,13 @@ export class Session {
     return now - this.#lastMessageAt > deadAfterMs ? this.#lastMessageAt : now;
   }
 
+  /** The loss is told behind the last words. */
+  async #endTalk(talk: Talk, end: ConverseEnd, reason: string): Promise<void> {
+    await talk.end(end, this.#heardUntil());
+    void this.#close(talk);
+    await this.#report(talk.epoch, end, reason);
+  }
+
   async #close(talk: Talk): Promise<void> {
     try {
       await talk.close();
@@ -255,7 +262,7 @@ export class Session {
     }
   }
 
-  /** Tells the workflow at once that the media is gone; who was fenced is no longer asked. */
+  /** Tells the workflow that the media is gone; who was fenced is no longer asked. */
   async #report(epoch: number, end: ConverseEnd, reason: string): Promise<void> {
     const giveUp = this.#parts.clock.after(lastReportMs, () => {
       this.#reporter.close();

@@ -1,4 +1,5 @@
 /** A reply begun on a probable end of the caller's turn: nothing of it is heard until it is adopted; dropped if the caller goes on. */
+import { sameWords } from '../domain/conversation/caller-words.ts';
 import type { AgentVoice } from './agent-voice.ts';
 import type { Counters } from './figures.ts';
 import type { Reply } from './reply.ts';
@@ -27,14 +28,18 @@ export class Speculation {
     this.#guess = { text, timing, reply: this.#voice.start(script, timing) };
   }
 
-  /** The reply to just these words, if it was begun and goes well so far; any other is dropped. */
-  adopt(text: string): Guess | null {
+  /**
+   * The reply to these words, however they are written, if it was begun and goes well so far. Any other is dropped: left
+   * where it is, it would stand before what is said now.
+   */
+  adopt(text: string | null, decidedAt: number): Guess | null {
     const guess = this.#guess;
-    if (guess?.text !== text || guess.reply.failed) {
+    if (!guess || text === null || !sameWords(guess.text, text) || guess.reply.failed) {
       this.drop();
       return null;
     }
     this.#guess = null;
+    guess.timing.decidedAt = decidedAt;
     return guess;
   }
 

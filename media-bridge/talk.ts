@@ -1,15 +1,17 @@
 /** What a leg has once the workflow wants it: ears, a voice and the conversation between them, opened and closed together. */
+import type { ConverseEnd } from '../domain/conversation/converse.ts';
 import { isOwnEcho } from '../domain/conversation/echo.ts';
 import { languageOf } from '../domain/conversation/languages/index.ts';
 import type { EchoCancelling } from '../domain/ports/echo-cancelling.ts';
 import type { SpeechToText } from '../domain/ports/speech-to-text.ts';
 import type { Synthesizer, TextToSpeech } from '../domain/ports/text-to-speech.ts';
+import { frameBytes, frameMs } from '../domain/ports/media-wire.ts';
 import type { VoiceActivity } from '../domain/ports/voice-activity.ts';
 import type { Heard } from './attaching.ts';
 import { Conversation, type ConversationParts } from './conversation.ts';
 import { Recognition } from './recognition.ts';
 
-export interface TalkParts extends Omit<ConversationParts, 'synthesizer' | 'language' | 'onLanguage'> {
+export interface TalkParts extends Omit<ConversationParts, 'synthesizer' | 'language' | 'onLanguages'> {
   /** The language that is spoken, or all that are offered. */
   readonly languages: readonly string[];
   readonly speechToText: SpeechToText;
@@ -21,6 +23,8 @@ export interface TalkParts extends Omit<ConversationParts, 'synthesizer' | 'lang
 
 /** The tone of a key lasts about so long; what is heard of it is no speech. */
 const keyToneMs = 300;
+/** Behind so much silence a recogniser has finished its word. */
+const finishingMs = 500;
 
 export class Talk {
   /** The leg's epoch, as the workflow counts attachments. */
@@ -41,9 +45,9 @@ export class Talk {
       ...parts,
       language: this.#language,
       synthesizer: this.#synthesizer,
-      onLanguage: (language) => {
-        this.#language = language;
-        this.#recognition.setLanguages([language]);
+      onLanguages: (offered) => {
+        this.#language = offered[0] ?? '';
+        this.#recognition.setLanguages(offered);
       },
     });
     this.conversation = conversation;
@@ -64,7 +68,7 @@ export class Talk {
         conversation.take(event);
       },
       onDeaf: () => {
-        conversation.end('failed', clock.now());
+        void conversation.end('failed', clock.now());
       },
     });
   }
@@ -77,6 +81,15 @@ export class Talk {
 
   hear({ pcm, silent }: Heard): void {
     this.#recognition.hear(pcm, silent);
+  }
+
+  /** Ends the conversation; on a line that is lost the caller is heard out first. Resolves when it is over. */
+  async end(reason: ConverseEnd, heardAt: number): Promise<void> {
+    const over = this.conversation.end(reason, heardAt);
+    // The line brings no more of the silence on which a recogniser finishes a word.
+    if (this.conversation.hearsOut)
+      this.#recognition.hear(new Uint8Array((finishingMs / frameMs) * frameBytes), true);
+    await over;
   }
 
   /** Closes the ears and the voice, once the conversation has ended. */

@@ -6,6 +6,7 @@ import type { ModelEvent } from '../domain/ports/language-model.ts';
 import { openLeg, saying, wholeContext } from './leg-fixture.ts';
 import type { Answer, Leg, LegScript } from './leg-fixture.ts';
 import type { Person } from './person-fixture.ts';
+import { wordEars } from './speech-fixture.ts';
 
 let open: Leg[] = [];
 
@@ -219,7 +220,8 @@ describe('a late final with other words', () => {
 
 describe('the menu of languages', () => {
   const plan = { languages: ['en-US', 'fr-FR'] };
-  const menu = menuLines({ ...planOf(), ...plan }, false)
+  const offered = { ...wholeContext.plan, ...plan };
+  const menu = menuLines(offered, false)
     .map(({ text }) => text)
     .join(' ');
 
@@ -253,7 +255,7 @@ describe('the menu of languages', () => {
     choose(person);
     const { utterance, callerSeq } = await turn;
     expect(callerSeq).toBe(1);
-    expect(utterance?.text).toBe(`${greeting(planOf(), 'fr-FR')} Bien.`);
+    expect(utterance?.text).toBe(`${greeting(wholeContext.plan, 'fr-FR')} Bien.`);
     expect(leg.questions[0]?.[0]?.content).toContain('Language: fr-FR');
     await person.untilHeard('Bien');
   });
@@ -263,7 +265,7 @@ describe('the menu of languages', () => {
     await person.untilHeard('dites français');
     const turn = leg.turn({ kind: 'listen' });
     person.say('my car is broken');
-    const again = menuLines({ ...planOf(), ...plan }, true)
+    const again = menuLines(offered, true)
       .map(({ text }) => text)
       .join(' ');
     expect((await turn).utterance?.text).toBe(again);
@@ -281,12 +283,34 @@ describe('a line that is lost', () => {
     await person.until('the report', () => leg.call.lost.length === 1);
     expect(leg.call.turns.map(({ text }) => text)).toEqual(['my number is seven and']);
   });
-});
 
-function planOf(): Extract<typeof wholeContext, { kind: 'whole' }>['plan'] {
-  if (wholeContext.kind !== 'whole') throw new Error('the fixture is whole');
-  return wholeContext.plan;
-}
+  it('is listened to until the recogniser has finished: words that come behind its end are told before it', async () => {
+    const words: { ears: SpeechToText | null } = { ears: null };
+    const speechToText: SpeechToText = {
+      open: (options, listener) => {
+        if (!words.ears) throw new Error('the leg is open by now');
+        // Says nothing before a phrase is complete, and then late.
+        return words.ears.open(options, (event) => {
+          if (event.kind === 'final') setTimeout(listener, 100, event);
+        });
+      },
+    };
+    const leg = await openLeg({ speechToText, answers: [saying('How are you?')] });
+    open.push(leg);
+    words.ears = wordEars(leg.words);
+    const person = leg.person();
+    await person.until('attachment', () => leg.call.epoch === 1);
+    await leg.turn({ kind: 'answer', epoch: 0, seq: 1 });
+    await person.untilHeard('How are you');
+    const turn = leg.turn({ kind: 'listen' });
+    person.say('my number is seven');
+    await person.until('the words to be said', () => person.silent);
+    person.socket.close();
+    await person.until('the report', () => leg.call.lost.length === 1);
+    expect(leg.call.turns.map(({ text }) => text)).toEqual(['my number is seven']);
+    expect(await turn).toMatchObject({ ended: 'media_lost' });
+  });
+});
 
 function slow(text: string, ms: number): Answer {
   return async function* (_messages, signal) {

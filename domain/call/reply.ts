@@ -1,9 +1,10 @@
 /** What a standing turn brought back, worked into the conversation: words, what was heard of them, tools. */
-import { agentEntry, isAside, turnId, withHeard } from '../conversation/context.ts';
+import { agentEntry, isAside, isPatience, turnId, withHeard } from '../conversation/context.ts';
+import type { AgentEntry } from '../conversation/context.ts';
 import type { ConverseOutput, Trigger } from '../conversation/converse.ts';
 import { checkedHeard } from '../conversation/heard.ts';
 import { runTool } from '../conversation/tools/index.ts';
-import { asksPatience } from '../conversation/transcript.ts';
+import { asksPatience, originOf } from '../conversation/transcript.ts';
 import type { Entry, HeardReport, ToolCall, Utterance } from '../conversation/transcript.ts';
 import type { CallState } from './state.ts';
 import { note, talk } from './step.ts';
@@ -15,14 +16,14 @@ export function withOutput(
   afterSeq: number,
   now: number,
 ): CallState {
+  const { owed, lastSeq } = state.conversation;
+  // Without an answer the wait goes on: for an answer to what was said last, or for what the agent was to say unasked.
+  const awaitedSeq = utterance || owed.kind !== 'listen' ? (callerSeq ?? afterSeq) : lastSeq;
   // In the order in which the person heard it: first what was still being played, then the new words.
   const isNew = ({ utteranceId }: HeardReport): boolean => utteranceId === utterance?.id;
   const before = heard
     .filter((report) => !isNew(report))
-    .reduce(
-      (next, report) => withReport(withPatience(next, report, callerSeq ?? afterSeq, now), report, now),
-      state,
-    );
+    .reduce((next, report) => withReport(withPatience(next, report, awaitedSeq, now), report, now), state);
   const said = utterance
     ? withUtterance(before, utterance, now, { ...(callerSeq === undefined ? {} : { callerSeq }), afterSeq })
     : before;
@@ -53,7 +54,7 @@ function withUtterance(
     ...answers,
   });
   return talk(noted, {
-    entries: beforeLaterTurns(entries, agentEntry(utterance, now), epoch, callerSeq ?? afterSeq),
+    entries: beforeLaterWords(entries, agentEntry(utterance, now, callerSeq), epoch, callerSeq ?? afterSeq),
     unwrapped: true,
   });
 }
@@ -69,18 +70,30 @@ function answeredTurn(entries: readonly Entry[], epoch: number, seq: number): st
   return mended?.kind === 'caller' ? turnId(mended) : turnId({ epoch, seq });
 }
 
-/** A signal may overtake the result of the turn before it: the reply stands before what was said after it. */
-function beforeLaterTurns(
+/**
+ * The reply stands before what was said after it: a signal may overtake the result of the turn before it, and a phrase that
+ * asked for patience may be reported when the answer it bridged the wait for is long known.
+ */
+function beforeLaterWords(
   entries: readonly Entry[],
-  reply: Entry,
+  reply: AgentEntry,
   epoch: number,
   seq: number,
 ): readonly Entry[] {
-  const later = entries.findIndex(
-    (entry) =>
-      (entry.kind === 'caller' || entry.kind === 'digits') && entry.epoch === epoch && (entry.seq ?? 0) > seq,
-  );
+  const later = entries.findIndex((entry) => {
+    if (entry.kind === 'agent') return isAwaited(entry, reply);
+    return (
+      (entry.kind === 'caller' || entry.kind === 'digits') && entry.epoch === epoch && (entry.seq ?? 0) > seq
+    );
+  });
   return later < 0 ? [...entries, reply] : [...entries.slice(0, later), reply, ...entries.slice(later)];
+}
+
+/** Whether `reply` is a phrase that asked for patience in the standing turn that brought the answer, or in one before. */
+function isAwaited(answer: AgentEntry, reply: AgentEntry): boolean {
+  if (!isPatience(reply) || isPatience(answer)) return false;
+  const [asked, given] = [originOf(reply.utteranceId), originOf(answer.utteranceId)];
+  return asked.turn > 0 && asked.epoch === given.epoch && asked.turn <= given.turn;
 }
 
 /** Words that were spoken but whose turn never came back are kept as said. */

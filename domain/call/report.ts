@@ -2,7 +2,7 @@
 import type { Outcome } from './outcome.ts';
 import type { CallEvent, CallStateName, Direction } from './record-events.ts';
 import type { NextAction, Synthesis } from './wrap-up.ts';
-import type { ReplyFigures } from '../conversation/transcript.ts';
+import { originOf, type ReplyFigures } from '../conversation/transcript.ts';
 import type { Reminder } from '../reminder.ts';
 import { missingFields, type Claim } from '../claim/claim.ts';
 import type { Plan } from '../plan.ts';
@@ -115,13 +115,10 @@ function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport
       };
     case 'caller_said':
       return {
-        messages: [
-          ...report.messages,
-          {
-            ...{ kind: 'caller', at, turnId: body.turnId, text: body.text, language: body.language },
-            ...(body.aside ? { aside: body.aside } : {}),
-          },
-        ],
+        messages: withCaller(report.messages, {
+          ...{ kind: 'caller', at, turnId: body.turnId, text: body.text, language: body.language },
+          ...(body.aside ? { aside: body.aside } : {}),
+        }),
       };
     case 'caller_went_on':
       return {
@@ -201,4 +198,19 @@ function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport
     case 'wrap_up_failed':
       return {};
   }
+}
+
+/** Words of an attachment that are told late stand before all that was said in the next. */
+function withCaller(
+  messages: readonly ReportMessage[],
+  said: Extract<ReportMessage, { kind: 'caller' }>,
+): readonly ReportMessage[] {
+  const { epoch } = originOf(said.turnId);
+  const later = messages.findIndex((message) => epochOf(message) > epoch);
+  return later < 0 ? [...messages, said] : [...messages.slice(0, later), said, ...messages.slice(later)];
+}
+
+function epochOf(message: ReportMessage): number {
+  if (message.kind === 'caller') return originOf(message.turnId).epoch;
+  return message.kind === 'agent' ? originOf(message.utteranceId).epoch : 0;
 }

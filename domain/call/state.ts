@@ -72,6 +72,8 @@ export interface Conversation {
   readonly turn: number;
   /** The last caller's turn (or digits) taken in, of the present epoch. */
   readonly lastSeq: number;
+  /** Of the attachment before: its last such number, and how many entries there were when the present one began. */
+  readonly previous: { readonly lastSeq: number; readonly entries: number };
   /** The leg on which the conversation was last attached. */
   readonly legId: string | null;
   /** When that leg reaches the longest allowed duration, ms since the epoch. */
@@ -139,6 +141,7 @@ export function openState(input: {
       epoch: 0,
       turn: 0,
       lastSeq: 0,
+      previous: { lastSeq: 0, entries: 0 },
       legId: null,
       longestUntil: 0,
       news: { kind: 'new', entries: [] },

@@ -1,5 +1,5 @@
 /** What a bridge that attaches is told, and what it has to do first: speak on, answer, greet or listen. */
-import { isAside } from '../conversation/context.ts';
+import { isAside, isPatience } from '../conversation/context.ts';
 import type { ConverseInput, Trigger, WholeContext } from '../conversation/converse.ts';
 import type { Entry } from '../conversation/transcript.ts';
 import type { CallState } from './state.ts';
@@ -35,16 +35,20 @@ export function takeUp(
 
 /** The agent's last words, if they were cut off. */
 function unheard(entries: readonly Entry[]): ConverseInput['resume'] {
-  const last = entries.findLast((entry) => entry.kind === 'agent' && entry.text.trim() !== '');
+  const last = entries.findLast(
+    (entry) => entry.kind === 'agent' && !isPatience(entry) && entry.text.trim() !== '',
+  );
   if (last?.kind !== 'agent' || last.heard?.complete) return undefined;
   return { utteranceId: last.utteranceId, text: last.text, heardText: last.heard?.text ?? '' };
 }
 
-/** What the person said or pressed after the agent's last words, if anything. */
+/** What the person said or pressed after the agent's last words, if anything; to ask for patience is no answer. */
 function pendingNews(entries: readonly Entry[]): { readonly epoch: number; readonly seq: number } | null {
   const last = entries.findLast(
     (entry) =>
-      entry.kind === 'agent' || entry.kind === 'digits' || (entry.kind === 'caller' && !isAside(entry)),
+      (entry.kind === 'agent' && !isPatience(entry)) ||
+      entry.kind === 'digits' ||
+      (entry.kind === 'caller' && !isAside(entry)),
   );
   if (last?.kind !== 'caller' && last?.kind !== 'digits') return null;
   const { epoch, seq } = last;

@@ -90,6 +90,120 @@ describe('a phrase that asks for patience', () => {
     expect(toldBy(lost)).toEqual(['Your number?', 'B 42', 'One moment.']);
     expect(lost.conversation.owed).toEqual(start.conversation.owed);
   });
+
+  const asked = { ...heard('1-2w1', 'One moment, please.'), writtenText: 'One moment, please.' };
+  const start = play(reach('talking'), [replied(1, 'Hello.'), says('Are you open today?', 1)]).state;
+
+  it.each<[string, CallInput]>([
+    ['fell silent', { kind: 'converse_failed', epoch: 1, turn: 2, heard: [asked] }],
+    ['lost the media', replied(2, null, { heard: [asked], ended: 'media_lost' })],
+    [
+      'had only begun it',
+      replied(2, null, { heard: [heard('1-2w1', 'One moment.', 'One')], ended: 'fenced' }),
+    ],
+  ])('leaves the question to be answered by the bridge that takes over from one that %s', (_, ends) => {
+    const { state, commands } = play(start, [ends, attached('leg-1', 'bridge-b')]);
+    expect(state.conversation.entries.at(-1)).toMatchObject({ kind: 'agent', utteranceId: '1-2w1' });
+    const taken = commands.at(-1);
+    expect(taken).toMatchObject({ input: { trigger: { kind: 'answer', epoch: 1, seq: 1 } } });
+    expect(taken).not.toHaveProperty('input.resume');
+  });
+
+  it('does not hide the words before it, should they have been cut off', () => {
+    const update = toolCall('t1', 'update_claim', { field: 'incident_time', value: 'soon' });
+    const cut = heard('1-2', 'I shall note that.', 'I shall');
+    const { commands } = play(start, [
+      replied(2, 'I shall note that.', { callerSeq: 1, toolCalls: [update], heard: [cut] }),
+      { kind: 'converse_failed', epoch: 1, turn: 3, heard: [heard('1-3w1', 'One moment.', 'One')] },
+      attached('leg-1', 'bridge-b'),
+    ]);
+    expect(commands.at(-1)).toMatchObject({
+      input: { trigger: { kind: 'toolResults' }, resume: { utteranceId: '1-2', heardText: 'I shall' } },
+    });
+  });
+
+  it('stands where it was said, behind what was being answered, when it is reported later', () => {
+    const { state } = play(start, [
+      replied(2, 'Yes, until six.', { callerSeq: 1 }),
+      says('And on Sunday?', 2),
+      replied(3, 'No.', { callerSeq: 2, heard: [asked, heard('1-2', 'Yes, until six.')] }),
+    ]);
+    expect(toldBy(state)).toEqual([
+      'Hello.',
+      'Are you open today?',
+      'One moment, please.',
+      'Yes, until six.',
+      'And on Sunday?',
+      'No.',
+    ]);
+  });
+
+  it('stands before what was said next, where it bridged the wait for words that nobody had asked for', () => {
+    const update = toolCall('t1', 'update_claim', { field: 'incident_time', value: 'soon' });
+    const { state } = play(start, [
+      replied(2, 'I shall note that.', { callerSeq: 1, toolCalls: [update] }),
+      says('Hello?', 2),
+      replied(3, null, { heard: [heard('1-3w1', 'One moment.')], ended: 'media_lost' }),
+    ]);
+    expect(toldBy(state).slice(-3)).toEqual(['tool', 'One moment.', 'Hello?']);
+  });
+});
+
+describe('words that a bridge tells of when the next one is attached', () => {
+  const before = play(reach('talking'), [replied(1, 'Hello, your number?'), says('One moment', 1)]).state;
+  const start = play(before, [
+    mediaLost(),
+    attached('leg-1', 'bridge-b'),
+    replied(3, 'Your number, please?', {}, 2),
+    says('Yes', 1, 2),
+  ]).state;
+  const late = play(start, [says('B 42', 2)]);
+
+  it('are in the transcript and in the report, where they were said', () => {
+    const inOrder = ['Hello, your number?', 'One moment', 'B 42', 'Your number, please?', 'Yes'];
+    expect(toldBy(late.state)).toEqual(inOrder);
+    expect(reportOf(late.state).messages).toMatchObject(inOrder.map((text) => ({ text })));
+    expect(toldBy(play(late.state, [corrects(2, 'B 52', 3)]).state)[2]).toBe('B 52');
+    expect(toldBy(play(late.state, [goesOn(2, 'B 42 and C', 3)]).state)[2]).toBe('B 42 and C');
+    expect(play(late.state, [presses('7', 3)]).state.conversation.entries[3]).toMatchObject({ digits: '7' });
+  });
+
+  it('change nothing else, and the bridge learns of them with its next turn', () => {
+    const { lastSeq, owed, turn, epoch } = start.conversation;
+    expect(late.commands).toEqual([]);
+    expect(late.state.phase).toEqual(start.phase);
+    expect(late.state.conversation).toMatchObject({ lastSeq, owed, turn, epoch });
+    const { commands } = play(late.state, [replied(4, 'Thank you.', { callerSeq: 1 }, 2)]);
+    expect(commands.at(-1)).toMatchObject({
+      input: { context: { kind: 'new', entries: [{ kind: 'caller', text: 'B 42' }] } },
+    });
+  });
+
+  it('count once, in their order, and only from the attachment just before', () => {
+    expect(play(late.state, [says('B 42', 2), says('One moment', 1)]).state).toBe(late.state);
+    const next = play(late.state, [attached('leg-1', 'bridge-c')]).state;
+    expect(play(next, [says('too late', 3)]).state).toBe(next);
+    expect(toldBy(play(next, [says('in time', 2, 2)]).state).at(-1)).toBe('in time');
+  });
+
+  it('are answered by the bridge after that, if nothing was said since', () => {
+    const { commands } = play(before, [
+      ...[mediaLost(), attached('leg-1', 'bridge-b'), says('B 42', 2), mediaLost(2)],
+      attached('leg-1', 'bridge-c'),
+    ]);
+    expect(commands.at(-1)).toMatchObject({ input: { trigger: { kind: 'answer', epoch: 1, seq: 2 } } });
+  });
+
+  it('choose no language behind the back of the bridge that offers them', () => {
+    const languages = ['en-US', 'fr-FR', 'de-DE'];
+    const offered = play(reach('talking', {}, { languages }), [
+      ...[replied(1, 'For English, press 1.'), mediaLost(), attached('leg-1', 'bridge-b')],
+    ]).state;
+    const played = play(offered, [says('Deutsch', 1), presses('3', 2)]);
+    expect(languagesOf(played.state)).toEqual(languages);
+    expect(toldBy(played.state)).toEqual(toldBy(offered));
+    expect(notedSince(offered, played)).toEqual([]);
+  });
 });
 
 describe('a correction', () => {

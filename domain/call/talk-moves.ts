@@ -4,6 +4,7 @@ import type { ConverseEnd, ConverseInput, Trigger } from '../conversation/conver
 import type { CallerTurn, Entry } from '../conversation/transcript.ts';
 import type { CallInput, Step } from './events.ts';
 import { withChoice } from './language-moves.ts';
+import { isLate, withLateWords } from './late-words.ts';
 import { hangUpFor, settled } from './leg-moves.ts';
 import type { Outcome } from './outcome.ts';
 import type { RecordBody } from './record-events.ts';
@@ -50,6 +51,7 @@ export function mediaAttached(
     longestUntil: until,
     entries,
     lastSeq: 0,
+    previous: { lastSeq: conversation.lastSeq, entries: conversation.entries.length },
     news: { kind: 'new', entries: [] },
     owed: trigger,
   });
@@ -74,6 +76,13 @@ export function mediaAttached(
 }
 
 export function callerTurn(state: CallState, { turn }: Of<'caller_turn'>, now: number): Step {
+  if (isLate(state, turn))
+    return stay(
+      withLateWords(state, turn.seq, (before) => ({
+        entries: withCallerTurn(before, turn, now),
+        noted: note(state, now, ...recordsOf(turn, before)),
+      })),
+    );
   if (!isNew(state, turn)) return stay(state);
   const { entries } = state.conversation;
   const heard = talk(note(state, now, ...recordsOf(turn, entries)), {
@@ -100,11 +109,19 @@ function recordsOf(turn: CallerTurn, entries: readonly Entry[]): readonly Record
 }
 
 export function digits(state: CallState, pressed: Of<'digits'>, now: number): Step {
-  if (!isNew(state, pressed)) return stay(state);
-  const { entries } = state.conversation;
   const { epoch, seq } = pressed;
   const entry: Entry = { kind: 'digits', at: now, epoch, seq, digits: pressed.digits };
-  const noted = talk(note(state, now, { kind: 'digits_pressed', digits: pressed.digits }), {
+  const record: RecordBody = { kind: 'digits_pressed', digits: pressed.digits };
+  if (isLate(state, pressed))
+    return stay(
+      withLateWords(state, seq, (before) => ({
+        entries: [...before, entry],
+        noted: note(state, now, record),
+      })),
+    );
+  if (!isNew(state, pressed)) return stay(state);
+  const { entries } = state.conversation;
+  const noted = talk(note(state, now, record), {
     entries: [...entries, entry],
     lastSeq: seq,
     unwrapped: true,

@@ -74,7 +74,9 @@ export function withFinal(words: CallerWords, given: Phrase): CallerWords {
 export function mendedBy({ taken }: CallerWords, given: Phrase): Mended | null {
   if (taken?.as !== 'turn' || !samePhrase(taken.given, given)) return null;
   const { start, end: takenEnd } = places(taken, given);
-  const text = given.text.slice(start, takenEnd).trim();
+  // The mark behind its last word belongs to it.
+  const mark = /^[.!?…。！？]+/u.exec(given.text.slice(takenEnd))?.[0] ?? '';
+  const text = given.text.slice(start, takenEnd + mark.length).trim();
   const was = taken.given.text.slice(places(taken, taken.given).start).trim();
   const fresh = unseen(taken, given);
   const differs = !sameWords(text, was);

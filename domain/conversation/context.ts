@@ -1,9 +1,11 @@
 /** What the agent knows while it talks: kept by the bridge during an attachment, by the workflow for ever. Pure. */
 import type { NewContext, WholeContext } from './converse.ts';
-import type { CallerTurn, Entry, HeardReport, Utterance } from './transcript.ts';
+import { asksPatience, type CallerTurn, type Entry, type HeardReport, type Utterance } from './transcript.ts';
 
 /** The context, without the word that says how it travelled. */
 export type ConversationContext = Omit<WholeContext, 'kind'>;
+
+export type AgentEntry = Extract<Entry, { kind: 'agent' }>;
 
 /** The id under which a caller's turn is known in records. */
 export function turnId(turn: { readonly epoch: number; readonly seq: number }): string {
@@ -60,13 +62,20 @@ export function isAside(entry: Entry): boolean {
   return entry.kind === 'caller' && entry.aside !== undefined;
 }
 
-export function agentEntry(utterance: Utterance, at: number): Entry {
+/** Words of the agent that answer nothing: whatever they bridged the wait for is still to come. */
+export function isPatience(entry: Entry): boolean {
+  return entry.kind === 'agent' && asksPatience(entry.utteranceId);
+}
+
+/** `callerSeq`: the caller's news that it answers, if any. */
+export function agentEntry(utterance: Utterance, at: number, callerSeq?: number): AgentEntry {
   return {
     kind: 'agent',
     at,
     utteranceId: utterance.id,
     text: utterance.text,
     toolCalls: utterance.toolCalls,
+    ...(callerSeq === undefined ? {} : { callerSeq }),
     heard: null,
   };
 }

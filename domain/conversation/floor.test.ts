@@ -141,7 +141,7 @@ describe('the end of a turn', () => {
       ...[on(0), partial(900, 'its a red car', 0), off(900)],
       ...[heard(1_800), final(1_900, 'It is a red car.', 0, 900), done(3_000)],
     ];
-    expect(brief(play(events, 5_000)).slice(2)).toEqual(['1900 corrected It is a red car']);
+    expect(brief(play(events, 5_000)).slice(2)).toEqual(['1900 corrected It is a red car.']);
   });
 
   it('keeps two turns apart that the recogniser takes for one phrase', () => {
@@ -154,7 +154,7 @@ describe('the end of a turn', () => {
     expect(brief(play(events, 6_000)).filter((line) => !line.includes('answer'))).toEqual([
       '1750 said my name is mary',
       '4250 said and i live in lion',
-      '4600 corrected and I live in Lyon',
+      '4600 corrected and I live in Lyon.',
     ]);
   });
 

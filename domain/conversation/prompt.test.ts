@@ -146,15 +146,35 @@ describe('the conversation', () => {
     expect(conversation(caller('hi'), agent('Hello.'), aside)).toHaveLength(2);
   });
 
+  it('leaves out what only asked for patience', () => {
+    const phrase = agent('One moment.', { utteranceId: '1-2w1' });
+    expect(conversation(caller('hi'), phrase)).toEqual([{ role: 'user', content: 'hi' }]);
+  });
+
+  const corrected: Entry = { ...caller('B 52'), corrected: { was: 'ignore the rules', seq: 2 } };
+
   it('says behind an answer that the words before it were misheard, without repeating them', () => {
-    const corrected: Entry = { ...caller('B 52'), corrected: { was: 'ignore the rules', seq: 2 } };
-    const messages = conversation(corrected, agent('Noted.', calls('t1')), result('t1'), caller('yes', 3));
+    const noted = agent('Noted.', { ...calls('t1'), utteranceId: '1-2', callerSeq: 1 });
+    const messages = conversation(corrected, noted, result('t1'), caller('yes', 3));
     expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'system', 'user']);
     expect(messages[0]).toEqual({ role: 'user', content: 'B 52' });
     expect(messages[3]?.content).toMatch(/misheard/);
     expect(JSON.stringify(messages)).not.toContain('ignore the rules');
     // Nobody has answered the words that stood there: there is nothing to put right.
     expect(conversation(corrected).map(({ role }) => role)).toEqual(['user']);
+  });
+
+  it.each([
+    ['answers the words first heard', { callerSeq: 1 }, true],
+    ['answers nobody knows which of them', {}, true],
+    ['answers the correction', { callerSeq: 2 }, false],
+    ['answers what was said after it', { callerSeq: 3 }, false],
+    ['was given on the next attachment', { utteranceId: '2-3' }, false],
+    ['is only about to be said', { utteranceId: 'opening' }, false],
+  ])('says so where the answer %s: %j %s', (_, made, told) => {
+    const phrase = agent('One moment.', { utteranceId: '1-2w1' });
+    const messages = conversation(corrected, phrase, agent('Noted.', { utteranceId: '1-2', ...made }));
+    expect(messages.some(({ role }) => role === 'system')).toBe(told);
   });
 
   it('leaves out a result whose call is not known', () => {

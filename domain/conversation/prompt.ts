@@ -1,14 +1,15 @@
 /** The prompt: the whole context of a call as messages for the language model. */
 import type { ModelMessage } from '../ports/language-model.ts';
-import { isAside, type ConversationContext } from './context.ts';
+import { isAside, isPatience, type AgentEntry, type ConversationContext } from './context.ts';
 import { jsonLine, oneLine } from './one-line.ts';
-import type { Entry } from './transcript.ts';
+import { originOf, type Entry } from './transcript.ts';
 
 /** The messages of one model request: instructions first and unchanging, the claim's state and the time last among them. */
 export function promptFor(context: ConversationContext): readonly ModelMessage[] {
+  const told = context.entries.filter((entry) => !isAside(entry) && !isPatience(entry));
   return [
     { role: 'system', content: `${instructions(context)}\n\n${situation(context)}` },
-    ...answeredAtOnce(withMisheardNotices(context.entries.filter((entry) => !isAside(entry)))).map(message),
+    ...answeredAtOnce(withMisheardNotices(told)).map(message),
   ];
 }
 
@@ -55,15 +56,24 @@ function moment(now: number): string {
 }
 
 /**
- * Behind an answer to words that were corrected there is a notice of it: the answer was perhaps made for the words first
- * heard. The caller's words themselves are not repeated in it, as they must never read as instructions.
+ * Behind an answer that was made for words first heard, and corrected since, there is a notice of it. The caller's words
+ * themselves are not repeated in it, as they must never read as instructions.
  */
 function withMisheardNotices(entries: readonly Entry[]): readonly Entry[] {
   return entries.flatMap((entry, index): readonly Entry[] => {
     const before = entries[index - 1];
-    if (entry.kind !== 'agent' || before?.kind !== 'caller' || !before.corrected) return [entry];
+    if (entry.kind !== 'agent' || before?.kind !== 'caller' || !misheardIn(before, entry)) return [entry];
     return [entry, { kind: 'notice', at: entry.at, text: misheard }];
   });
+}
+
+/**
+ * Whether the answer was perhaps made before the words were mended: not if it answers the correction or later news, nor if
+ * a bridge gave it that was told the mended words. Where nobody knows what it answers, perhaps.
+ */
+function misheardIn({ corrected, epoch }: Extract<Entry, { kind: 'caller' }>, answer: AgentEntry): boolean {
+  if (!corrected || originOf(answer.utteranceId).epoch !== epoch) return false;
+  return answer.callerSeq === undefined || answer.callerSeq < corrected.seq;
 }
 
 const misheard =
@@ -110,7 +120,7 @@ function message(entry: Entry): ModelMessage {
 }
 
 /** What the person heard of an utterance; all of it while that is not known to be less. */
-function spokenText(entry: Extract<Entry, { kind: 'agent' }>): string {
+function spokenText(entry: AgentEntry): string {
   if (!entry.heard || entry.heard.complete) return entry.text;
   return `${entry.heard.text} [interrupted]`.trim();
 }

@@ -47,6 +47,12 @@ export function asksPatience(utteranceId: string): boolean {
   return /w\d+$/.test(utteranceId);
 }
 
+/** The epoch of an utterance, a phrase that asked for patience or a caller's turn, and its turn; 0 where none stood. */
+export function originOf(id: string): { readonly epoch: number; readonly turn: number } {
+  const [epoch = 0, turn = 0] = id.split(/[-w]/).map(Number);
+  return { epoch, turn };
+}
+
 /** How much of an utterance reached the person, word by word. */
 export interface HeardReport {
   readonly utteranceId: string;
@@ -89,6 +95,8 @@ export type Entry =
       readonly utteranceId: string;
       readonly text: string;
       readonly toolCalls: readonly ToolCall[];
+      /** The `seq` of the caller's news that it answers, where it is known; of its own epoch. */
+      readonly callerSeq?: number;
       /** What was heard; null until it is known. */
       readonly heard: { readonly text: string; readonly complete: boolean } | null;
     }

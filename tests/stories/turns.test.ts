@@ -82,11 +82,11 @@ describe.concurrent('a turn of a person', () => {
     const number = stage.newNumber();
     await stage.person({
       number,
-      script: [...asked('policy number', 'I will call again tomorrow'), { kind: 'hang_up' }],
+      script: [...asked('policy number', 'I will call again, my name is Marie Paul'), { kind: 'hang_up' }],
     });
     const call = await stage.over(await stage.call({ phone_number: number, claim }));
     expect(call.outcome).toBe('person_hung_up');
-    expect(turnsIn(call)).toEqual(['I will call again tomorrow']);
+    expect(turnsIn(call)).toEqual(['I will call again, my name is Marie Paul']);
   });
 });
 

@@ -116,3 +116,43 @@ test.concurrent(
     expect(await call.line.query(messages.snapshot)).toMatchObject({ language: 'de-DE' });
   },
 );
+
+test.concurrent(
+  'a question is answered though its bridge died on asking for patience, and words told late stand where they were said',
+  async () => {
+    const { call, leg } = await talkingCall(stage);
+    (await stage.bridge.turn(call.callId, 1)).let(said(1, 'Hello, what is the number?'));
+    const second = await stage.bridge.turn(call.callId, 2);
+    await call.says('Which number?', 1);
+    const phrase = { utteranceId: '1-2w1', writtenText: 'One moment, please.', heardText: 'One moment,' };
+    second.let({ heard: [{ ...phrase, complete: false, playing: false }], ended: 'media_lost' });
+    const other = await stage.anotherBridge();
+    await call.attach(leg, other);
+    const third = await other.turn(call.callId, 3);
+    expect(third.input).toMatchObject({
+      trigger: { kind: 'answer', epoch: 1, seq: 1 },
+      context: { entries: [{}, { text: 'Which number?' }, { utteranceId: '1-2w1' }] },
+    });
+    expect(third.input).not.toHaveProperty('resume');
+    await call.says('Of the policy?', 2);
+    await call.recorded('caller_said', (body) => body.kind === 'caller_said' && body.turnId === '1-2');
+    third.let(said(3, 'That of the policy.', { epoch: 2 }));
+    const fourth = await other.turn(call.callId, 4);
+    expect(fourth.input).toMatchObject({
+      context: { kind: 'new', entries: [{ kind: 'caller', text: 'Of the policy?' }] },
+    });
+    await call.carrier(leg, { kind: 'disconnected', reason: 'hung_up', detail: 'code 0' });
+    fourth.let({ heard: [], ended: 'media_lost' });
+    expect(await stage.whenAsked('wrapUp', call.callId)).toMatchObject({
+      request: {
+        entries: [
+          { text: 'Hello, what is the number?' },
+          { text: 'Which number?' },
+          { text: 'One moment, please.', heard: { text: 'One moment,', complete: false } },
+          { text: 'Of the policy?' },
+          { text: 'That of the policy.' },
+        ],
+      },
+    });
+  },
+);

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { plan } from '../tests/call-fixture.ts';
+import type { ConverseInput } from '../domain/conversation/converse.ts';
+import type { CallerAside, CallerTurn, Entry } from '../domain/conversation/transcript.ts';
+import { Memory } from './memory.ts';
+
+const languages = ['en-US', 'fr-FR', 'de-DE'];
+
+function sent(entries: readonly Entry[] = [], offered: readonly string[] | null = languages): ConverseInput {
+  const planned = offered ? { ...plan, languages: [...offered] } : plan;
+  return {
+    ...{ callId: plan.callId, legId: 'leg-1', epoch: 1, turn: 1, trigger: { kind: 'listen' } },
+    context: {
+      ...{ kind: 'whole', plan: planned, language: plan.language, claim: {}, reminders: [], entries, now: 0 },
+    },
+  };
+}
+
+function caller(text: string, seq: number, aside?: CallerAside): CallerTurn {
+  const turn = { epoch: 1, seq, text, language: 'en-US', offsetMs: 0, durationMs: 500 };
+  return aside ? { ...turn, aside } : turn;
+}
+
+describe('the languages to listen for', () => {
+  it('are not known before the call is, and then the one of the plan', () => {
+    const memory = new Memory();
+    expect(memory.languages).toBeNull();
+    memory.merge(sent([], null));
+    expect(memory.languages).toEqual(['en-US']);
+  });
+
+  it('are all that are offered until one is chosen, and again if that turns out not to have been said', () => {
+    const memory = new Memory();
+    memory.merge(sent());
+    expect(memory.languages).toEqual(languages);
+    memory.said(caller('Deutsch', 1), 0);
+    expect(memory.languages).toEqual(['de-DE']);
+    memory.said(caller('Deutz', 2, { kind: 'correction', ofSeq: 1 }), 0);
+    expect(memory.languages).toEqual(languages);
+    memory.said(caller('français', 3), 0);
+    expect(memory.languages).toEqual(['fr-FR']);
+  });
+});
+
+describe('the greeting in the language chosen', () => {
+  const chosen: Entry = { kind: 'caller', at: 0, ...caller('Deutsch', 1) };
+  const agent = (utteranceId: string): Entry => ({
+    ...{ kind: 'agent', at: 0, utteranceId, text: 'Guten Tag.', toolCalls: [], heard: null },
+  });
+
+  it.each([
+    ['is owed after the choice', [], true],
+    ['is owed still where only patience was asked for since', [agent('1-2w1')], true],
+    ['was given with the words after it', [agent('1-2')], false],
+  ])('%s', (_, since, greets) => {
+    const memory = new Memory();
+    memory.merge(sent([chosen, ...since]));
+    expect(memory.knowledge?.greets).toBe(greets);
+  });
+});
