@@ -11,6 +11,8 @@ import { jsonMessage, ticksPerSample, valueAt, type SpeechMessage } from './wire
 const wavHeaderTag = 'RIFF';
 const wavHeaderBytes = 44;
 const samplesPerMs = 16;
+/** Sound that comes all at once was not heard earlier for it. */
+const longestNoticeMs = 40;
 
 /** A turn: from a `speech.context` to the empty audio message that ends it. */
 interface Turn {
@@ -116,7 +118,7 @@ export class Recognition {
   /** What is left of a delay that counts from a place in the sound: noticing that a sound has ended takes a frame or two itself. */
   #left(delayMs: number, fromSample: number): number {
     const heardSamples = this.#turn?.listener.heardSamples ?? fromSample;
-    return Math.max(0, delayMs - (heardSamples - fromSample) / samplesPerMs);
+    return Math.max(0, delayMs - Math.min(longestNoticeMs, (heardSamples - fromSample) / samplesPerMs));
   }
 
   #phrase(event: Heard & { readonly kind: 'phrase' }): void {
