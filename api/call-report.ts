@@ -31,12 +31,9 @@ const WireFigures = z
       .openapi({ description: "When the person's turn counted as over, in ms since the epoch" }),
     first_audio_ms: z.number(),
     signal_ack_ms: z.number().nullable(),
-    signal_took_ms: z
-      .number()
-      .nullable()
-      .openapi({
-        description: 'The signal sent → acknowledged; it is often sent before the turn is decided to be over',
-      }),
+    signal_took_ms: z.number().nullable().openapi({
+      description: 'The signal sent → acknowledged; it is often sent before the turn is decided to be over',
+    }),
     standing_ms: z.number(),
     model_first_token_ms: z.number().nullable(),
     speech_first_byte_ms: z.number().nullable(),

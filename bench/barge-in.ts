@@ -21,8 +21,8 @@ const speechMs = 3_600_000;
 const onsetMs = 120;
 
 const alone = [
-  { calls: 1, times: { whole: 100, quick: 3 }, lastFrameMs: 5 },
-  { calls: 10, times: { whole: 30, quick: 3 }, lastFrameMs: 10 },
+  { calls: 1, times: { whole: 100, quick: 2 }, lastFrameMs: 5 },
+  { calls: 10, times: { whole: 30, quick: 2 }, lastFrameMs: 10 },
 ] as const;
 const together = { calls: 10, times: { whole: 15, quick: 1 } } as const;
 

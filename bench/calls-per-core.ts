@@ -40,8 +40,8 @@ const whole: Pace = {
   ...{ windowMs: 8_000, holdMs: 120_000, profileMs: 10_000 },
 };
 const quick: Pace = {
-  ...{ steps: [30, 100, 200, 300], tries: 1 },
-  ...{ windowMs: 1_000, holdMs: 10_000, profileMs: 2_000 },
+  ...{ steps: [50, 150, 250], tries: 1 },
+  ...{ windowMs: 1_000, holdMs: 6_000, profileMs: 2_000 },
 };
 
 /** New calls come at this pace: an attachment costs more than a second of talk. */

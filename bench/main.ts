@@ -70,7 +70,9 @@ async function show(figure: Figure): Promise<number> {
   const say = (line: string): void => {
     process.stderr.write(`${figure.name}: ${line}\n`);
   };
+  const beganAt = performance.now();
   const result = await figure.measure({ quick, chance: chanceFrom(seed), say });
+  say(`took ${((performance.now() - beganAt) / 1_000).toFixed(0)} s`);
   console.log(tableOf(figure.title, result));
   await keepResult(figure, result, circumstances);
   return result.wrong.length;

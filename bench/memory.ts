@@ -65,7 +65,7 @@ async function measureWith(run: Run, name: string, options: BareBridgeOptions): 
     await callers.close();
     await sleep(forgottenMs);
 
-    const count = run.quick ? 300 : 2_000;
+    const count = run.quick ? 100 : 2_000;
     await callers.shortCalls({ url: bridge.url, count: warmUpCalls, ...shortCall });
     await sleep(forgottenMs);
     const before = await bridge.memory();

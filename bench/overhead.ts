@@ -19,7 +19,7 @@ interface Load {
 const loads: readonly Load[] = [
   { calls: 1, turns: 40, quickTurns: 3, goals: [atMost(5, 0.5), atMost(8.5, 0.99)] },
   { calls: 10, turns: 20, quickTurns: 2, goals: [atMost(6, 0.5), atMost(15, 0.99)] },
-  { calls: 50, turns: 6, quickTurns: 2, goals: [atMost(10, 0.5), atMost(25, 0.99)] },
+  { calls: 50, turns: 6, quickTurns: 1, goals: [atMost(10, 0.5), atMost(25, 0.99)] },
 ];
 /** The calls begin within this time, so that the persons do not speak in step. */
 const beginWithinMs = { whole: 6_000, quick: 3_000 } as const;

@@ -28,7 +28,7 @@ const profiles: readonly Providers[] = [
 /** What may come on top of the sum at p95. */
 const allowanceMs = 20;
 const persons = 5;
-const turns = { whole: 20, quick: 2 } as const;
+const turns = { whole: 20, quick: 1 } as const;
 const beginWithinMs = 3_000;
 
 export const voiceToVoice = (shared: SharedStack): Figure => ({
