@@ -52,7 +52,7 @@ export class Memory {
 
   /** Whether the person is choosing a language now. */
   get chooses(): boolean {
-    return this.#state.kind === 'known' && knowledgeOf(this.#state).chooses;
+    return this.#state.kind === 'known' && isChoosing(this.#state.context);
   }
 
   /** The languages to listen for: all that are offered while the person is choosing, else the one spoken; null until known. */
@@ -114,7 +114,11 @@ function knowledgeOf({ context, tools }: Extract<State, { kind: 'known' }>): Kno
   const { plan, entries, language } = context;
   const choice = languageChoice(plan, entries);
   const chosen = choice.kind === 'settled' && choice.by !== 'no_choice' && language !== plan.language;
-  return { context, tools, chooses: choice.kind === 'open', greets: chosen && !spokenSinceChoice(context) };
+  return { context, tools, chooses: isChoosing(context), greets: chosen && !spokenSinceChoice(context) };
+}
+
+function isChoosing({ plan, entries }: ConversationContext): boolean {
+  return languageChoice(plan, entries).kind === 'open';
 }
 
 /** Whether the agent has spoken since the entry by which the language was chosen. */

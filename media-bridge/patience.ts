@@ -1,5 +1,6 @@
 /** What is said to a caller who is kept waiting, and stands in no reply: requests for patience, and the apology for how long it takes. */
-import { asksPatience, patienceId, type Entry } from '../domain/conversation/transcript.ts';
+import { isPatience } from '../domain/conversation/context.ts';
+import { patienceId, type Entry } from '../domain/conversation/transcript.ts';
 import { utteranceId } from './active-reply.ts';
 import type { AgentVoice } from './agent-voice.ts';
 import type { Memory } from './memory.ts';
@@ -27,9 +28,7 @@ export class Patience {
 
   /** Goes on behind what was said on the legs before, so that no phrase comes twice running. */
   carryOn(entries: readonly Entry[]): void {
-    this.#asked += entries.filter(
-      (entry) => entry.kind === 'agent' && asksPatience(entry.utteranceId),
-    ).length;
+    this.#asked += entries.filter(isPatience).length;
   }
 
   /** Asks for patience, before `reply` if that is what is waited for. */

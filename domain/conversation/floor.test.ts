@@ -493,7 +493,10 @@ describe('laws of the floor', () => {
         let agent: 'silent' | 'speaking' | 'paused' = 'silent';
         follow(openFloor(0), events, 400_000, guessing, (before, commands, after) => {
           for (const { kind } of commands) {
-            if (begins.has(kind)) agent = 'speaking';
+            if (begins.has(kind)) {
+              expect(agent).not.toBe('paused');
+              agent = 'speaking';
+            }
             if (kind === 'pause') {
               expect(agent).toBe('speaking');
               agent = 'paused';
