@@ -5,16 +5,19 @@ BIN := ./node_modules/.bin
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check types lint boundaries format dev bench replay setup packages temporal
+.PHONY: help demo test chaos check types lint boundaries format dev bench replay setup packages temporal
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-demo: setup ## Watch a whole phone call happen (JSON=1: print it as one JSON document)
+demo: setup ## Watch two whole phone calls, the second while things are killed (ACT=1, ACT=2: one of them; JSON=1: as one JSON document)
 	@$(BIN)/node simulator/demo.ts
 
 test: setup ## Run all tests
 	@$(BIN)/node tools/test-run.ts
+
+chaos: setup ## Break things under many calls, judge what was lost (SEED, CALLS, MINUTES, CONCURRENT, FAULTS: numbers; KINDS=kill,cut)
+	@$(BIN)/node tests/chaos/main.ts
 
 check: packages ## Types, lint, boundaries, formatting; names every fault, not only the first
 	@$(MAKE) --no-print-directory --keep-going types lint boundaries format
@@ -41,8 +44,8 @@ dev: setup ## Start everything and stay up; Ctrl-C stops it all
 bench: setup ## Measure against the goals (QUICK=1: in five minutes; ONLY=name,name; SEED=number)
 	@$(BIN)/node bench/main.ts
 
-replay: setup ## Replay the recorded histories on this code
-	@$(BIN)/vitest run tests/workflows/replay.test.ts
+replay: packages ## Replay histories on this code, up to the first that differs (FOLDER=folder of exported histories)
+	@$(BIN)/node tools/replay.ts
 
 setup: packages temporal ## Get what is needed; quick when it is there (the targets above do it themselves)
 

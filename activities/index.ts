@@ -4,9 +4,12 @@ import type { CallRecords } from '../domain/ports/call-records.ts';
 import type { Calls } from '../domain/ports/calls.ts';
 import type { LanguageModel } from '../domain/ports/language-model.ts';
 import type { Log } from '../domain/ports/log.ts';
+import type { TextMessages } from '../domain/ports/text-messages.ts';
 import { createBeginCall } from './begin-call.ts';
+import { createLastBeat } from './last-beat.ts';
 import { createLegActivities, type LegAddresses } from './legs.ts';
 import { createRecord } from './record.ts';
+import { createSendText } from './text-messages.ts';
 import { createWrapUp } from './wrap-up.ts';
 
 export interface ActivityDependencies {
@@ -14,6 +17,7 @@ export interface ActivityDependencies {
   readonly records: CallRecords;
   readonly languageModel: LanguageModel;
   readonly calls: Calls;
+  readonly textMessages: TextMessages;
   readonly addresses: LegAddresses;
   readonly log: Log;
 }
@@ -24,6 +28,8 @@ export function createActivities(deps: ActivityDependencies) {
     record: createRecord(deps),
     wrapUp: createWrapUp(deps),
     beginCall: createBeginCall(deps),
+    lastBeat: createLastBeat(deps),
+    sendText: createSendText(deps),
   };
 }
 

@@ -23,6 +23,22 @@ const apiKeys = z.string().transform((text, context) =>
   }),
 );
 
+const seconds = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, 'numbers of seconds separated by commas')
+  .transform(Number);
+
+const hoursOfDay = /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const list = <T extends z.ZodType<unknown, string>>(item: T) =>
   z
     .string()
@@ -62,11 +78,17 @@ const Environment = z.object({
     .string('a secret of at least 16 characters')
     .min(16, 'a secret of at least 16 characters'),
   MAX_EVENT_LISTENERS: z.coerce.number().int().positive().default(200),
+  MAX_CALLS: z.coerce.number().int().positive().default(1_000),
+  INBOUND_OVERLOAD: z.enum(['busy', 'apology']).default('busy'),
+
+  WORKER_HOST: z.string().default('127.0.0.1'),
+  WORKER_PORT: port.default(8070),
 
   BRIDGE_HOST: z.string().default('127.0.0.1'),
   BRIDGE_PORT: port.default(8090),
   BRIDGE_PUBLIC_URLS: list(url('ws', 'wss')).default(['ws://127.0.0.1:8090']),
   MAX_CALLS_PER_BRIDGE: z.coerce.number().int().positive().default(400),
+  BRIDGE_DRAIN_SEC: positive('seconds').default(5),
 
   RECORDS_PATH: z.string().min(1).default('var/records.sqlite'),
   FEATURES_PATH: z.string().min(1).default('features.json'),
@@ -80,6 +102,8 @@ const Environment = z.object({
   ACS_JWKS_URL: url('http', 'https').default(
     'https://acscallautomation.communication.azure.com/calling/keys',
   ),
+
+  ACS_VOICE_ENDPOINT: url('http', 'https').optional(),
 
   SPEECH_KEY: z.string('the key of the speech resource').min(1),
   SPEECH_HOST_STT: url('ws', 'wss'),
@@ -112,6 +136,20 @@ const Environment = z.object({
   ATTACH_TIMEOUT_SEC: positive('seconds').default(20),
   MEDIA_GRACE_SEC: positive('seconds').default(30),
   MAX_CALL_MINUTES: positive('minutes').default(60),
+  MEDIA_RESTART_SEC: positive('seconds').default(2),
+  HOLDING_PHRASE_AFTER_SEC: positive('seconds').default(3),
+  LOOK_AFTER_SEC: positive('seconds').default(10),
+  CALL_BACK_PAUSES_SEC: list(seconds).default([5, 60, 300]),
+  CALLING_HOURS: z
+    .string()
+    .regex(hoursOfDay, 'hours of the day such as 08:00-21:00')
+    .refine((text) => text.slice(0, 5) < text.slice(6), 'hours that begin before they end, such as 08:00-21:00')
+    .default('08:00-21:00'),
+  CALLING_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'the name of a time zone such as Europe/Paris')
+    .default('UTC'),
+  RENEW_AFTER_EVENTS: z.coerce.number().int().min(50).default(4_000),
 
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

@@ -1,5 +1,6 @@
 /** The plan: what a call is for, who is called and by whom. */
 import { z } from 'zod';
+import { CallingHours } from './calling-hours.ts';
 import { ClaimField, e164 } from './claim/claim.ts';
 
 export const onDropChoices = ['call_back', 'wait', 'sms'] as const;
@@ -38,5 +39,21 @@ export const CallSettings = z.object({
   graceSec: z.number().positive(),
   maxCallMinutes: z.number().positive(),
   callbackTimeoutHour: z.number().nonnegative(),
+  /** How the call mends itself. Absent in calls that began before it could: they end as they would have then. */
+  recovery: z
+    .object({
+      /** While media is away and does not come by itself, the carrier is asked for it this often. */
+      mediaRestartSec: z.number().positive(),
+      /** Media away for so long: the carrier says a holding phrase; absent: it has no voice. */
+      holdingPhraseAfterSec: z.number().positive().optional(),
+      /** The carrier has told nothing for so long where news of it is awaited: it is asked. */
+      lookAfterSec: z.number().positive(),
+      /** The pause before each attempt to call back after the line was lost; as many attempts as there are pauses. */
+      callBackPausesSec: z.array(z.number().nonnegative()),
+      callingHours: CallingHours,
+      /** A run whose history has so many events goes on in a new one at the next quiet moment. */
+      renewAfterEvents: z.number().int().positive(),
+    })
+    .optional(),
 });
 export type CallSettings = z.infer<typeof CallSettings>;

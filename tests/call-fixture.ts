@@ -5,7 +5,7 @@ import { transition } from '../domain/call/transition.ts';
 import type { ConverseOutput } from '../domain/conversation/converse.ts';
 import type { CallerAside, HeardReport, ToolCall } from '../domain/conversation/transcript.ts';
 import type { CallSettings, Plan } from '../domain/plan.ts';
-import type { CarrierEvent, LegFailure } from '../domain/ports/carrier.ts';
+import type { CarrierEvent, LegFailure, LegPresence } from '../domain/ports/carrier.ts';
 import { failed, ok, type Disposition } from '../domain/result.ts';
 
 export const plan: Plan = {
@@ -29,6 +29,14 @@ export const settings: CallSettings = {
   graceSec: 30,
   maxCallMinutes: 60,
   callbackTimeoutHour: 3,
+  recovery: {
+    mediaRestartSec: 2,
+    holdingPhraseAfterSec: 3,
+    lookAfterSec: 10,
+    callBackPausesSec: [5, 60],
+    callingHours: { from: '00:00', to: '24:00', timeZone: 'UTC' },
+    renewAfterEvents: 4_000,
+  },
 };
 
 /** The moment every fixture call opens, ms since the epoch. */
@@ -82,12 +90,24 @@ export function wait(
   const commands: CallCommand[] = [];
   for (let due = dueAt(state); due !== null && steps < limit; due = dueAt(state)) {
     at = Math.max(at, due);
-    const after = transition(state, { kind: 'time_up' }, at);
+    const after = transition(state, inTime(state), at);
     state = after.state;
     commands.push(...after.commands);
     steps += 1;
   }
   return { state, commands, steps, at };
+}
+
+/** What the workflow tells the call when a moment it waited for has come. */
+export function inTime({ phase, callBacks }: CallState): CallInput {
+  return phase.kind === 'calling_back' ? callBackDue(`leg-back-${callBacks}`) : { kind: 'time_up' };
+}
+
+/** Lets the phase's own time run out at once, whatever was to be done before. */
+export function runOut(state: CallState): Played {
+  const { phase } = state;
+  if (!('until' in phase)) throw new Error(`a call that is ${phase.kind} has no time limit`);
+  return play(state, [inTime(state)], phase.until);
 }
 
 let eventCount = 0;
@@ -142,6 +162,7 @@ export const legFailed = (reason: LegFailure, legId = 'leg-1') =>
   carrier(legId, { kind: 'failed', reason, detail: 'code 486' });
 export const mediaStarted = (legId = 'leg-1') => carrier(legId, { kind: 'media_started' });
 export const mediaStopped = (legId = 'leg-1') => carrier(legId, { kind: 'media_stopped', detail: '' });
+export const mediaFailed = (legId = 'leg-1') => carrier(legId, { kind: 'media_failed', detail: '' });
 export const attached = (legId = 'leg-1', bridgeQueue = 'bridge-a'): CallInput => ({
   kind: 'media_attached',
   legId,
@@ -167,6 +188,23 @@ export const presses = (digits: string, seq: number, epoch = 1): CallInput => ({
   digits,
 });
 export const mediaLost = (epoch = 1): CallInput => ({ kind: 'media_lost', epoch });
+export const callBackDue = (legId = 'leg-3'): CallInput => ({ kind: 'call_back_due', legId, key });
+export const looked = (presence: LegPresence, legId = 'leg-1'): CallInput => ({
+  kind: 'looked',
+  legId,
+  result: ok(presence),
+});
+export const mediaAsked = (legId = 'leg-1'): CallInput => ({
+  kind: 'media_asked',
+  legId,
+  result: ok(undefined),
+});
+/** The carrier was asked for the media of a leg that it knows no more. */
+export const mediaOfNoLeg = (legId = 'leg-1'): CallInput => ({
+  kind: 'media_asked',
+  legId,
+  result: failed({ code: 'not-found', message: 'no such leg', disposition: 'final' }),
+});
 export const timeUp: CallInput = { kind: 'time_up' };
 export const endAsked: CallInput = { kind: 'end_asked' };
 export const wrappedUp: CallInput = {
@@ -227,6 +265,8 @@ export const waysTo = {
   hanging_up: [...talking, endAsked],
   wrapping_up: [...said, replied(2, 'Good-bye.', { callerSeq: 1, ended: 'finished' }), disconnected()],
   lingering: [begun, dialed(), legFailed('no_answer')],
+  /** With a plan that wants the person called back. */
+  calling_back: [...said, disconnected('dropped'), replied(2, null, { ended: 'media_lost' })],
   closed: [begun, notDialed('final', 'bad-number')],
 } as const satisfies Record<CallState['phase']['kind'], readonly CallInput[]>;
 
@@ -235,7 +275,8 @@ export function reach(
   change: Partial<CallSettings> = {},
   planned: Partial<Plan> = {},
 ): CallState {
-  const { state } = play(opened(change, 'outbound', planned), waysTo[kind]);
+  const onDrop = kind === 'calling_back' ? ({ onDrop: 'call_back' } as const) : {};
+  const { state } = play(opened(change, 'outbound', { ...onDrop, ...planned }), waysTo[kind]);
   if (state.phase.kind !== kind) throw new Error(`the way to ${kind} leads to ${state.phase.kind}`);
   return state;
 }

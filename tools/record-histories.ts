@@ -3,7 +3,7 @@
  *
  * One file per outcome of a call in tests/histories/, and a few for other paths. Record anew, and look at what changed,
  * whenever a workflow is changed on purpose in a way that running calls need not survive; otherwise mend the workflow
- * (with `patched`) until the old histories replay. Names of outcomes on the command line record only those.
+ * (with `patched`) until the old histories replay, and keep those in a folder named after their day. Names of outcomes on the command line record only those.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

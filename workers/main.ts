@@ -1,6 +1,6 @@
 /** The worker process: configuration → adapters → workflows and activities on the calls' task queue. */
 import { fileURLToPath } from 'node:url';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, GracefulShutdownPeriodExpiredError, Runtime, Worker } from '@temporalio/worker';
 import { createCarrier } from '../adapters/acs/carrier.ts';
 import { createKeyedHash } from '../adapters/keyed-hash/keyed-hash.ts';
 import { createLanguageModel } from '../adapters/openai/language-model.ts';
@@ -13,10 +13,29 @@ import { createActivities } from '../activities/index.ts';
 import type { Config } from '../config/config.ts';
 import { run, type Running } from '../config/run.ts';
 import { createAddresses } from './addresses.ts';
+import { startHealthServer } from './health-server.ts';
+import { noTextMessages } from './no-text-messages.ts';
+import { takesTasks, workerFigures, type WorkerBounds } from './worker-figures.ts';
+
+const bounds: WorkerBounds = { workflowTasks: 40, activities: 200 };
+
+/**
+ * Told to stop, deeds under way may finish for this long, and are then cancelled; the worker ends without those that do not
+ * heed it. By then the carrier has answered or its time is up, so that no dial is left in doubt.
+ */
+const shutdown = { shutdownGraceTime: '10s', shutdownForceTime: '17s' } as const;
 
 /** `workflowBundle`: a bundle made before, to start without making one. */
 export async function startWorker(config: Config, workflowBundle?: string): Promise<Running> {
   const log = createLog({ level: config.LOG_LEVEL, process: 'worker' });
+  const running: { worker: Worker | null } = { worker: null };
+  const health = await startHealthServer({
+    host: config.WORKER_HOST,
+    port: config.WORKER_PORT,
+    setting: 'WORKER_PORT',
+    isReady: () => running.worker !== null && takesTasks(running.worker),
+    figures: () => (running.worker ? workerFigures(running.worker, bounds) : { holds: [] }),
+  });
   const where = { address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE };
   const { client, close: closeClient } = await connectClient(where);
   await checkSearchAttributes(client);
@@ -33,7 +52,10 @@ export async function startWorker(config: Config, workflowBundle?: string): Prom
       ? { workflowBundle: { codePath: workflowBundle } }
       : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }),
     activities: createActivities({
-      carrier: createCarrier({ connectionString: config.ACS_CONNECTION_STRING }),
+      carrier: createCarrier({
+        connectionString: config.ACS_CONNECTION_STRING,
+        ...(config.ACS_VOICE_ENDPOINT ? { voiceEndpoint: config.ACS_VOICE_ENDPOINT } : {}),
+      }),
       records,
       languageModel: createLanguageModel({
         apiKey: config.OPENAI_API_KEY,
@@ -44,6 +66,7 @@ export async function startWorker(config: Config, workflowBundle?: string): Prom
         ...(config.OPENAI_REASONING_EFFORT ? { reasoningEffort: config.OPENAI_REASONING_EFFORT } : {}),
       }),
       calls: createCalls({ client, taskQueue: config.TEMPORAL_TASK_QUEUE, lineId: hash.lineId }),
+      textMessages: noTextMessages,
       addresses: createAddresses({
         apiUrl: config.API_PUBLIC_URL,
         bridgeUrls: config.BRIDGE_PUBLIC_URLS,
@@ -53,16 +76,24 @@ export async function startWorker(config: Config, workflowBundle?: string): Prom
     }),
     // When a worker is killed, the calls it held move to another one as soon as this has passed.
     stickyQueueScheduleToStartTimeout: '1s',
-    maxConcurrentActivityTaskExecutions: 200,
-    shutdownGraceTime: '10s',
+    maxConcurrentWorkflowTaskExecutions: bounds.workflowTasks,
+    maxConcurrentActivityTaskExecutions: bounds.activities,
+    ...shutdown,
   });
+  running.worker = worker;
   const ended = worker.run();
 
   return {
-    announcement: { taskQueue: config.TEMPORAL_TASK_QUEUE },
+    announcement: { taskQueue: config.TEMPORAL_TASK_QUEUE, url: health.url },
+    ended,
     stop: async () => {
-      worker.shutdown();
-      await ended;
+      // From here on it is not ready; what is under way finishes.
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended.catch((error: unknown) => {
+        if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
+        log.warn('worker.deeds_left', {});
+      });
+      await health.close();
       await connection.close();
       await closeClient();
       await records.close();
@@ -71,6 +102,7 @@ export async function startWorker(config: Config, workflowBundle?: string): Prom
 }
 
 if (import.meta.main) {
-  Runtime.install({ logger: new DefaultLogger('WARN') });
+  // Signals are ours: `run` stops the process in order.
+  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   await run('worker', startWorker);
 }

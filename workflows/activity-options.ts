@@ -11,13 +11,19 @@ export const activityOptions = {
   dial: { scheduleToStartTimeout: '30s', startToCloseTimeout: '20s', retry: { maximumAttempts: 1 } },
   answer: { scheduleToStartTimeout: '15s', startToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
   reject: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '30s', retry: { maximumAttempts: 3 } },
-  hangUp: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '60s', retry: untilItWorks },
-  record: { startToCloseTimeout: '15s', retry: untilItWorks },
+  hangUp: { startToCloseTimeout: '5s', scheduleToCloseTimeout: '60s', retry: untilItWorks },
+  record: { startToCloseTimeout: '6s', retry: untilItWorks },
   wrapUp: {
-    startToCloseTimeout: '60s',
-    scheduleToCloseTimeout: '170s',
+    startToCloseTimeout: '20s',
+    scheduleToCloseTimeout: '40s',
     retry: { ...untilItWorks, maximumAttempts: 4 },
   },
+  // What the reducer asks for again by itself, for as long as it matters.
+  startMedia: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
+  say: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
+  find: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
+  sendText: { startToCloseTimeout: '15s', scheduleToCloseTimeout: '10m', retry: untilItWorks },
+  lastBeat: { startToCloseTimeout: '2s', scheduleToCloseTimeout: '4s', retry: untilItWorks },
   beginCall: { startToCloseTimeout: '15s', scheduleToCloseTimeout: '10m', retry: untilItWorks },
 } as const satisfies Record<keyof Activities, ActivityOptions>;
 
@@ -30,8 +36,18 @@ export function converseOptions(bridgeQueue: string, maxCallMinutes: number): Ac
     taskQueue: bridgeQueue,
     startToCloseTimeout: maxCallMinutes * 60_000 + 60_000,
     scheduleToStartTimeout: '5s',
-    heartbeatTimeout: '5s',
+    heartbeatTimeout: '4s',
     retry: { maximumAttempts: 1 },
     cancellationType: 'TRY_CANCEL',
+  };
+}
+
+/** A word to the bridge that holds the media: one that does not take it up at once is taken for dead. */
+export function dutyOptions(bridgeQueue: string): ActivityOptions {
+  return {
+    taskQueue: bridgeQueue,
+    scheduleToStartTimeout: '1s',
+    startToCloseTimeout: '2s',
+    retry: { maximumAttempts: 1 },
   };
 }

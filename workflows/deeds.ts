@@ -1,20 +1,13 @@
 /** Carries the reducer's commands out: starts activities, and brings what they answer back as events. */
-import {
-  ActivityFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-  proxyActivities,
-  sleep,
-  TimeoutFailure,
-  uuid4,
-} from '@temporalio/workflow';
+import { condition, isCancellation, proxyActivities, sleep, uuid4 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { CallCommand, CallInput } from '../domain/call/events.ts';
 import type { CallState } from '../domain/call/state.ts';
-import type { ConverseInput, ConverseOutput, ConverseProgress } from '../domain/conversation/converse.ts';
+import type { RequestKey } from '../domain/ports/carrier.ts';
 import { failed, type Result } from '../domain/result.ts';
-import { activityOptions, converseOptions } from './activity-options.ts';
+import { unlessActivityFailed, wasNotStarted } from './activity-failure.ts';
+import { activityOptions } from './activity-options.ts';
+import { createBridgeTurns } from './bridge-turns.ts';
 import { now } from './clock.ts';
 import type { PhoneCallInput } from './phone-call.messages.ts';
 
@@ -34,42 +27,37 @@ const reject = activity('reject');
 const hangUp = activity('hangUp');
 const record = activity('record');
 const wrapUp = activity('wrapUp');
+const startMedia = activity('startMedia');
+const say = activity('say');
+const find = activity('find');
+const sendText = activity('sendText');
+
+const maxTextTries = 3;
+const textPauseMs = 2_000;
 
 export interface Deeds {
   carryOut(command: CallCommand, state: CallState): void;
+  /**
+   * Another bridge is about to take the media over: has the one that holds it fall silent, and waits for what was heard
+   * last. One that is gone is taken at its last heartbeat.
+   */
+  relieve(): Promise<void>;
   /** Nothing is under way: a run that ended before would leave a leg behind that was being dialled or hung up. */
   idle(): boolean;
   /** Writes events to the store as they come, one batch at a time, until the call is closed and all is written. */
-  keepRecords(current: () => CallState): Promise<void>;
+  keepRecords(): Promise<void>;
 }
 
-/** `take` receives what came of a deed. Nothing here decides anything. */
-export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: CallInput) => void): Deeds {
-  const standing = new Map<number, CancellationScope>();
+/** `take` receives what came of a deed; `current` is the call as it stands. Nothing here decides what the call does. */
+export function createDeeds(
+  input: PhoneCallInput,
+  current: () => CallState,
+  take: (event: CallInput) => void,
+): Deeds {
+  const bridges = createBridgeTurns(input, current, take);
   const underWay = new Set<Promise<void>>();
+  const { lineId, plan } = input;
   const { callId, phoneNumber: person, ourNumber } = plan;
-
-  async function converse(bridgeQueue: string, input: ConverseInput, maxCallMinutes: number): Promise<void> {
-    const scope = new CancellationScope();
-    standing.set(input.turn, scope);
-    const summary = `turn ${input.turn}: ${input.trigger.kind}`;
-    const bridge = proxyActivities<{ converse(input: ConverseInput): Promise<ConverseOutput> }>({
-      ...converseOptions(bridgeQueue, maxCallMinutes),
-      summary,
-    });
-    const { epoch, turn } = input;
-    const event = await scope
-      .run(() => bridge.converse(input))
-      .then(
-        (output): CallInput => ({ kind: 'conversed', epoch, turn, output }),
-        (error: unknown): CallInput => {
-          const heard = lastProgress(error)?.heard ?? [];
-          return { kind: 'converse_failed', epoch, turn, heard };
-        },
-      );
-    standing.delete(turn);
-    take(event);
-  }
 
   async function settle<T>(work: Promise<Result<T>>): Promise<Result<T>> {
     try {
@@ -85,6 +73,15 @@ export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: Call
       // A time limit or a lost worker: nobody knows how far it came.
       const code = isCancellation(error) ? 'cancelled' : 'activity-failed';
       return failed({ code, message: 'the activity did not answer', disposition: 'unknown' });
+    }
+  }
+
+  async function sendUntilTaken(text: string, key: RequestKey): Promise<Result<{ messageId: string }>> {
+    for (let tries = 1; ; tries += 1) {
+      const message = { callId, key, to: person, from: ourNumber, text };
+      const result = await settle(sendText('text the person')(message));
+      if (result.ok || result.failure.disposition === 'final' || tries === maxTextTries) return result;
+      await sleep(result.failure.retryAfterMs ?? textPauseMs, { summary: 'before the next try to text' });
     }
   }
 
@@ -107,10 +104,34 @@ export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: Call
         return reject('refuse a second call')({ key: command.key, incomingContext: command.incomingContext });
       case 'hang_up':
         return hangUp('hang up')({ key, carrierCallId: command.carrierCallId });
+      case 'probe':
+        return bridges.probe(command.legId, command.media);
+      case 'start_media': {
+        const { legId, carrierCallId } = command;
+        const result = await settle(startMedia('ask for the media again')({ carrierCallId }));
+        take({ kind: 'media_asked', legId, result });
+        return;
+      }
+      case 'say': {
+        const { carrierCallId, text, language } = command;
+        await settle(say('say a holding phrase')({ carrierCallId, text, language }));
+        return;
+      }
+      case 'look': {
+        const { legId, carrierCallId } = command;
+        const result = await settle(find('ask what became of the leg')({ carrierCallId }));
+        take({ kind: 'looked', legId, result });
+        return;
+      }
+      case 'send_text': {
+        const { text } = command;
+        take({ kind: 'texted', text, result: await sendUntilTaken(text, key) });
+        return;
+      }
       case 'converse':
-        return converse(command.bridgeQueue, command.input, state.settings.maxCallMinutes);
+        return bridges.converse(command.bridgeQueue, command.input);
       case 'cancel_converse':
-        standing.get(command.turn)?.cancel();
+        bridges.letGo(command.turn);
         return;
       case 'wrap_up': {
         const { language, claim, entries } = state.conversation;
@@ -135,8 +156,9 @@ export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: Call
         .finally(() => underWay.delete(deed));
       underWay.add(deed);
     },
+    relieve: bridges.relieve,
     idle: () => underWay.size === 0,
-    keepRecords: async (current) => {
+    keepRecords: async () => {
       for (;;) {
         await condition(() => current().unrecorded.length > 0 || current().phase.kind === 'closed');
         const events = current().unrecorded.slice(0, maxEventsAtOnce);
@@ -153,27 +175,4 @@ export function createDeeds({ lineId, plan }: PhoneCallInput, take: (event: Call
       }
     },
   };
-}
-
-/** Anything else is a bug, and stops the workflow task so that it is seen. */
-function unlessActivityFailed(error: unknown): void {
-  if (!(error instanceof ActivityFailure)) throw error;
-}
-
-function wasNotStarted(error: unknown): boolean {
-  if (!(error instanceof ActivityFailure) || !(error.cause instanceof TimeoutFailure)) return false;
-  return error.cause.timeoutType === 'SCHEDULE_TO_START';
-}
-
-/** What the bridge reported last before it fell silent. */
-function lastProgress(error: unknown): ConverseProgress | null {
-  if (!(error instanceof ActivityFailure) || !(error.cause instanceof TimeoutFailure)) return null;
-  const details: unknown = error.cause.lastHeartbeatDetails;
-  return isProgress(details) ? details : null;
-}
-
-function isProgress(details: unknown): details is ConverseProgress {
-  return (
-    typeof details === 'object' && details !== null && 'heard' in details && Array.isArray(details.heard)
-  );
 }

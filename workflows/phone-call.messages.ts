@@ -2,7 +2,9 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Attachment } from '../domain/conversation/converse.ts';
 import type { CallerTurn } from '../domain/conversation/transcript.ts';
+import type { CallCommand } from '../domain/call/events.ts';
 import type { CallReport } from '../domain/call/report.ts';
+import type { CallState } from '../domain/call/state.ts';
 import type { CarrierEvent, IncomingCall } from '../domain/ports/carrier.ts';
 import type { CallSettings, Plan } from '../domain/plan.ts';
 import type { BeginAnswer } from '../domain/ports/calls.ts';
@@ -17,6 +19,11 @@ export interface PhoneCallInput {
   readonly direction: 'outbound' | 'inbound';
   readonly plan: Plan;
   readonly settings: CallSettings;
+  /** The same call in an earlier run, whose history had grown long: how it stood, and the turn that was to stand next. */
+  readonly carried?: {
+    readonly state: CallState;
+    readonly next: Extract<CallCommand, { readonly kind: 'converse' }>;
+  };
 }
 
 export interface AttachRequest {
@@ -24,6 +31,13 @@ export interface AttachRequest {
   readonly legId: string;
   /** The task queue on which the attaching bridge takes standing turns. */
   readonly bridgeQueue: string;
+  /** The carrier's id of the leg, where the socket told it: whoever dialled may never have learnt it. */
+  readonly carrierCallId?: string;
+  /**
+   * Absent for a new socket. A bridge that lost its turn but not its socket names its epoch: it gets the leg back only
+   * when nobody has attached since.
+   */
+  readonly formerEpoch?: number;
 }
 
 /** From the API: asks a run that exists already to take a new plan. */

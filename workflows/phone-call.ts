@@ -6,8 +6,9 @@ import {
   continueAsNew,
   setHandler,
   uuid4,
+  workflowInfo,
 } from '@temporalio/workflow';
-import type { CallInput } from '../domain/call/events.ts';
+import type { CallCommand, CallInput } from '../domain/call/events.ts';
 import { languagesOf } from '../domain/call/language-moves.ts';
 import { reportOf } from '../domain/call/report-of.ts';
 import { dueAt, openState } from '../domain/call/state.ts';
@@ -25,15 +26,27 @@ const lastWordMs = 5_500;
 const wrapUpWaitMs = 8_000;
 
 export async function phoneCall(input: PhoneCallInput): Promise<void> {
-  let state = openState({ ...input, now: now() });
+  const { recovery } = input.settings;
+  let state = input.carried?.state ?? openState({ ...input, now: now() });
   const next: { call: PhoneCallInput | null } = { call: null };
-  const deeds = createDeeds(input, take);
+  /** The next standing turn, when a new run is to begin with it. */
+  let kept: Carried['next'] | null = null;
+  const deeds = createDeeds(input, () => state, take);
 
   function take(event: CallInput): void {
     const step = transition(state, event, now());
     show(state, step.state);
     state = step.state;
-    for (const command of step.commands) deeds.carryOut(command, state);
+    for (const command of step.commands) {
+      if (isNextTurn(command) && renewalIsDue()) kept = command;
+      else deeds.carryOut(command, state);
+    }
+  }
+
+  /** Between two turns nothing is under way but what is played and said, and that waits in the bridge. */
+  function renewalIsDue(): boolean {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    return recovery !== undefined && (continueAsNewSuggested || historyLength >= recovery.renewAfterEvents);
   }
 
   setHandler(
@@ -89,9 +102,11 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
 
   setHandler(
     messages.attachMedia,
-    async ({ legId, bridgeQueue }) => {
-      await condition(() => !awaitsLastWord(), lastWordMs);
-      take({ kind: 'media_attached', legId, bridgeQueue });
+    async ({ legId, bridgeQueue, carrierCallId }) => {
+      if (recovery) await deeds.relieve();
+      else await condition(() => !awaitsLastWord(), lastWordMs);
+      const known = carrierCallId === undefined ? {} : { carrierCallId };
+      take({ kind: 'media_attached', legId, bridgeQueue, ...known });
       const { epoch } = state.conversation;
       const { phase } = state;
       if (phase.kind !== 'talking' || phase.leg.legId !== legId || phase.media.bridgeQueue !== bridgeQueue)
@@ -100,8 +115,9 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
     },
     {
       description: 'a bridge takes the media',
-      validator: ({ callId, legId }: messages.AttachRequest) => {
+      validator: ({ callId, legId, formerEpoch }: messages.AttachRequest) => {
         if (callId !== state.plan.callId || !expectsMedia(state, legId)) throw notExpected();
+        if (formerEpoch !== undefined && formerEpoch !== state.conversation.epoch) throw notExpected();
       },
     },
   );
@@ -132,19 +148,40 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
   }
 
   show(null, state);
-  if (input.direction === 'outbound') take({ kind: 'begun', ...freshLeg() });
-  const recording = deeds.keepRecords(() => state);
+  if (input.carried) deeds.carryOut(input.carried.next, state);
+  else if (input.direction === 'outbound') take({ kind: 'begun', ...freshLeg() });
+  const recording = deeds.keepRecords();
 
   for (let due = dueAt(state); due !== null; due = dueAt(state)) {
     const moment = due;
     const summary = `time limit of: ${state.phase.kind}`;
-    const moved = await condition(() => dueAt(state) !== moment, Math.max(1, moment - now()), { summary });
-    if (!moved) take({ kind: 'time_up' });
+    const news = (): boolean => dueAt(state) !== moment || kept !== null;
+    const moved = await condition(news, Math.max(1, moment - now()), { summary });
+    if (kept !== null) await standOrRenew(kept);
+    else if (!moved)
+      take(
+        state.phase.kind === 'calling_back' ? { kind: 'call_back_due', ...freshLeg() } : { kind: 'time_up' },
+      );
+  }
+
+  /** What has not come to an end yet would be lost with the run: then the turn stands in this one, and the next is tried. */
+  async function standOrRenew(turn: Carried['next']): Promise<void> {
+    kept = null;
+    if (deeds.idle() && allHandlersFinished())
+      await continueAsNew<typeof phoneCall>({ ...input, carried: { state, next: turn } });
+    deeds.carryOut(turn, state);
   }
 
   await recording;
   await condition(() => deeds.idle() && allHandlersFinished());
   if (next.call) await continueAsNew<typeof phoneCall>(next.call);
+}
+
+type Carried = NonNullable<PhoneCallInput['carried']>;
+
+/** A turn that needs nothing but what the bridge has not been told yet. */
+function isNextTurn(command: CallCommand): command is Carried['next'] {
+  return command.kind === 'converse' && command.input.context.kind === 'new';
 }
 
 function freshLeg(): Pick<Extract<CallInput, { kind: 'begun' }>, 'legId' | 'key'> {

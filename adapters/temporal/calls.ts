@@ -1,15 +1,26 @@
-/** The running calls, on Temporal: one workflow per line, one per planned outreach. */
+/** The running calls, on Temporal: one workflow per line, one per planned outreach, one per person turned away. */
+import { createHash } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import type { BeginAnswer, CallRef, Calls } from '../../domain/ports/calls.ts';
+import type { BeginAnswer, CallRef, Calls, TurnAway } from '../../domain/ports/calls.ts';
+import type { IncomingCall } from '../../domain/ports/carrier.ts';
 import type { CallSettings, Plan } from '../../domain/plan.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { cancelOutreach, outreachType, type OutreachInput } from '../../workflows/outreach.messages.ts';
 import * as messages from '../../workflows/phone-call.messages.ts';
 import type { PhoneCallInput } from '../../workflows/phone-call.messages.ts';
+import {
+  turnAwayType,
+  turnedAwayLine,
+  workflowIdOf,
+  type TurnAwayInput,
+} from '../../workflows/turn-away.messages.ts';
 import { temporalFailure } from './failures.ts';
+import { lastBeat } from './last-beat.ts';
 
 /** A run may close between finding it and asking it; then the next look decides. */
 const maxLooks = 3;
+/** Bounds what a killed worker costs a turn that ends just then. */
+const workflowTaskTimeout = '2s';
 
 interface Dependencies {
   readonly client: Client;
@@ -29,8 +40,7 @@ export function createCalls({ client, taskQueue, lineId }: Dependencies): Calls 
         args: [input],
         workflowIdConflictPolicy: 'FAIL',
         staticSummary: `${input.direction} call`,
-        // The workflow's task timeout bounds what a killed worker costs a turn that ends just then.
-        workflowTaskTimeout: '5s',
+        workflowTaskTimeout,
       });
       return { kind: 'started', lineId: input.lineId };
     } catch (error) {
@@ -60,6 +70,24 @@ export function createCalls({ client, taskQueue, lineId }: Dependencies): Calls 
       workflow.getHandle(workflowIdOf(ref.lineId)).signal(signal, { callId: ref.callId }),
     );
     return planned || called ? 'asked' : 'gone';
+  }
+
+  async function turnAway({ eventId, incomingContext }: IncomingCall, how: TurnAway): Promise<void> {
+    // The same event always finds the same workflow, over or not, whoever hears of it.
+    const line = turnedAwayLine(createHash('sha256').update(eventId).digest('hex').slice(0, 32));
+    const input: TurnAwayInput = { lineId: line, incomingContext, how };
+    try {
+      await workflow.start(turnAwayType, {
+        workflowId: workflowIdOf(line),
+        taskQueue,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        staticSummary: `no room for a call: ${how.kind}`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
   }
 
   return {
@@ -92,19 +120,17 @@ export function createCalls({ client, taskQueue, lineId }: Dependencies): Calls 
           signal: messages.incomingCall,
           signalArgs: [call],
           staticSummary: 'inbound call',
-          workflowTaskTimeout: '5s',
+          workflowTaskTimeout,
         });
         return { lineId: line };
       }),
+    lastBeat: (line, turn) => guarded(() => lastBeat(client, workflowIdOf(line), turn)),
+    turnAway: (call, how) => guarded(() => turnAway(call, how)),
     carrierEvent: (line, event) =>
       guarded(() => workflow.getHandle(workflowIdOf(line)).signal(messages.carrierEvent, event)),
     cancel: (ref) => guarded(() => end(ref, messages.cancel)),
     hangUp: (ref) => guarded(() => end(ref, messages.hangUp)),
   };
-}
-
-function workflowIdOf(lineId: string): string {
-  return `line/${lineId}`;
 }
 
 /** Whether a run was there to take the signal. */

@@ -1,9 +1,9 @@
 /** What can happen to a call, and what it then wants done. */
 import type { ConverseInput, ConverseOutput } from '../conversation/converse.ts';
 import type { CallerTurn, HeardReport } from '../conversation/transcript.ts';
-import type { CarrierEvent, IncomingCall, RequestKey } from '../ports/carrier.ts';
+import type { CarrierEvent, IncomingCall, LegPresence, RequestKey } from '../ports/carrier.ts';
 import type { Result } from '../result.ts';
-import type { CallState, Leg } from './state.ts';
+import type { CallState, Leg, Media } from './state.ts';
 import type { NextAction, Synthesis } from './wrap-up.ts';
 
 export type CallInput =
@@ -26,7 +26,12 @@ export type CallInput =
       readonly result: Result<{ readonly carrierCallId: string }>;
     }
   | { readonly kind: 'carrier'; readonly event: CarrierEvent }
-  | { readonly kind: 'media_attached'; readonly legId: string; readonly bridgeQueue: string }
+  | {
+      readonly kind: 'media_attached';
+      readonly legId: string;
+      readonly bridgeQueue: string;
+      readonly carrierCallId?: string;
+    }
   | { readonly kind: 'caller_turn'; readonly turn: CallerTurn }
   | { readonly kind: 'digits'; readonly epoch: number; readonly seq: number; readonly digits: string }
   | { readonly kind: 'media_lost'; readonly epoch: number }
@@ -48,6 +53,17 @@ export type CallInput =
       readonly result: Result<{ readonly synthesis: Synthesis; readonly nextAction: NextAction }>;
     }
   | { readonly kind: 'recorded'; readonly throughSeq: number }
+  /** It is time to call the person back, under fresh ids. */
+  | { readonly kind: 'call_back_due'; readonly legId: string; readonly key: RequestKey }
+  /** The carrier was asked for the leg's media. */
+  | { readonly kind: 'media_asked'; readonly legId: string; readonly result: Result<void> }
+  /** The carrier was asked what became of the leg. */
+  | { readonly kind: 'looked'; readonly legId: string; readonly result: Result<LegPresence> }
+  | {
+      readonly kind: 'texted';
+      readonly text: string;
+      readonly result: Result<{ readonly messageId: string }>;
+    }
   /** Somebody wants the call to end. */
   | { readonly kind: 'end_asked' }
   /** Another call takes the line over: close. */
@@ -62,6 +78,13 @@ export type CallCommand =
   | { readonly kind: 'hang_up'; readonly legId: string; readonly carrierCallId: string }
   | { readonly kind: 'converse'; readonly bridgeQueue: string; readonly input: ConverseInput }
   | { readonly kind: 'cancel_converse'; readonly turn: number }
+  /** Ask the bridge whether it has the media still; if it has not, its standing turn has failed. */
+  | { readonly kind: 'probe'; readonly legId: string; readonly media: Media }
+  | { readonly kind: 'start_media'; readonly legId: string; readonly carrierCallId: string }
+  /** Have the carrier say a sentence by its own voice. */
+  | { readonly kind: 'say'; readonly carrierCallId: string; readonly text: string; readonly language: string }
+  | { readonly kind: 'look'; readonly legId: string; readonly carrierCallId: string }
+  | { readonly kind: 'send_text'; readonly text: string }
   | { readonly kind: 'wrap_up' };
 
 /** What a transition gives: the state after it and what to do, in order. */

@@ -1,15 +1,19 @@
 /** How a leg begins and ends: dialling, answering, the carrier's news, hanging up. */
 import type { CallInput, Step } from './events.ts';
 import type { Outcome } from './outcome.ts';
+import { callBack } from './call-back.ts';
 import type { CallState, Leg, Media, Phase } from './state.ts';
 import { andThen, enter, note, stay } from './step.ts';
+import { lostLineMessage } from '../conversation/phrases.ts';
 import type { CarrierEvent, LegFailure } from '../ports/carrier.ts';
 
 const maxDialAttempts = 3;
 const dialPauseMs = 2_000;
 /** How long the carrier may take to say that a leg has ended, and the bridge to say what was heard. */
 export const hangUpMs = 8_000;
-export const wrapUpMs = 180_000;
+/** The same where the carrier is asked meanwhile: with the wrap-up, the call is over a minute after its leg's end. */
+export const confirmedHangUpMs = 30_000;
+export const wrapUpMs = 45_000;
 const maxSeenEvents = 200;
 const hourMs = 3_600_000;
 
@@ -143,25 +147,49 @@ function presentLeg(state: CallState, event: CarrierEvent, now: number): Step {
       if (phase.kind === 'hanging_up' && !phase.legEnded) {
         return stay(state, { kind: 'hang_up', legId: event.legId, carrierCallId: event.carrierCallId });
       }
-      if (phase.kind !== 'dialing' && phase.kind !== 'answering' && phase.kind !== 'ringing')
-        return stay(state);
-      return stay(
-        enter(
-          state,
-          { kind: 'connected', leg: legOf(phase), until: now + state.settings.attachTimeoutSec * 1_000 },
-          now,
-        ),
-      );
+      return stay(pickedUp(state, now));
     case 'disconnected':
       return legGone(state, event.reason === 'hung_up' ? 'person_hung_up' : 'dropped', event.detail, now);
     case 'failed':
       return legGone(state, failureOutcome[event.reason], event.detail, now);
-    case 'media_started':
     case 'media_stopped':
+      return mediaAway(state);
     case 'media_failed':
-      // The bridge tells of its socket itself; these matter where no bridge is left to tell.
+      return mediaAway(mediaGivenUp(state, now));
+    case 'media_started':
+    case 'said':
+    case 'say_failed':
       return stay(state);
   }
+}
+
+/**
+ * The bridge tells of its socket itself; the carrier's news matters where no bridge is left to tell. It may be old, of a
+ * socket that has come back since, so by itself it proves nothing.
+ */
+function mediaAway(state: CallState): Step {
+  const { phase, settings } = state;
+  return settings.recovery && phase.kind === 'talking' && phase.media.standing
+    ? stay(state, { kind: 'probe', legId: phase.leg.legId, media: phase.media })
+    : stay(state);
+}
+
+/** Nobody has to wait for the carrier to bring the media back by itself: it is asked at once. */
+function mediaGivenUp(state: CallState, now: number): CallState {
+  const { phase, settings } = state;
+  if (!settings.recovery) return state;
+  if (phase.kind === 'talking')
+    return { ...state, phase: { ...phase, media: { ...phase.media, givenUp: true } } };
+  if (phase.kind !== 'detached' || phase.restartAt === null) return state;
+  return { ...state, phase: { ...phase, restartAt: Math.min(phase.restartAt, now) } };
+}
+
+/** The person is on the line; media is awaited. */
+export function pickedUp(state: CallState, now: number): CallState {
+  const { phase } = state;
+  if (phase.kind !== 'dialing' && phase.kind !== 'answering' && phase.kind !== 'ringing') return state;
+  const until = now + state.settings.attachTimeoutSec * 1_000;
+  return enter(state, { kind: 'connected', leg: phase.leg, until }, now);
 }
 
 const failureOutcome: Record<LegFailure, Outcome> = {
@@ -172,32 +200,46 @@ const failureOutcome: Record<LegFailure, Outcome> = {
   failed: 'failed',
 };
 
-function legGone(state: CallState, outcome: Outcome, reason: string, now: number): Step {
+/** `unexplained`: nobody told why. */
+export function legGone(
+  state: CallState,
+  outcome: Outcome,
+  reason: string,
+  now: number,
+  unexplained = false,
+): Step {
   const { phase } = state;
   if (phase.kind === 'hanging_up') return legEnded(state, reason, now);
-  return awaitLastWord(state, outcome, reason, true, now);
+  return awaitLastWord(state, outcome, reason, { gone: true, unexplained }, now);
 }
 
 /** Ends the call for a reason of ours: the leg is hung up, then its end and the bridge's last word are awaited. */
 export function hangUpFor(state: CallState, outcome: Outcome, reason: string, now: number): Step {
-  return awaitLastWord(state, outcome, reason, false, now);
+  return awaitLastWord(state, outcome, reason, { gone: false, unexplained: false }, now);
 }
 
-function awaitLastWord(state: CallState, outcome: Outcome, reason: string, gone: boolean, now: number): Step {
-  const { phase } = state;
+function awaitLastWord(
+  state: CallState,
+  outcome: Outcome,
+  reason: string,
+  { gone, unexplained }: { readonly gone: boolean; readonly unexplained: boolean },
+  now: number,
+): Step {
+  const { phase, settings } = state;
   if (!('leg' in phase)) return stay(state);
   const media: Media | null = 'media' in phase ? phase.media : null;
   const noted = gone ? note(state, now, { kind: 'leg_ended', legId: phase.leg.legId, reason }) : state;
+  const until = now + (settings.recovery ? confirmedHangUpMs : hangUpMs);
   const ending = enter(
     noted,
-    { kind: 'hanging_up', leg: phase.leg, media, legEnded: gone, outcome, until: now + hangUpMs },
+    { kind: 'hanging_up', leg: phase.leg, media, legEnded: gone, outcome, unexplained, until },
     now,
     reason,
   );
   return andThen({ state: ending, commands: gone ? [] : endLegOf(phase) }, (next) => settled(next, now));
 }
 
-function legEnded(state: CallState, reason: string, now: number): Step {
+export function legEnded(state: CallState, reason: string, now: number): Step {
   const { phase } = state;
   if (phase.kind !== 'hanging_up' || phase.legEnded) return stay(state);
   const noted = note(state, now, { kind: 'leg_ended', legId: phase.leg.legId, reason });
@@ -208,11 +250,30 @@ function legEnded(state: CallState, reason: string, now: number): Step {
 export function settled(state: CallState, now: number): Step {
   const { phase } = state;
   if (phase.kind !== 'hanging_up' || !phase.legEnded || phase.media?.standing) return stay(state);
-  return over(state, phase.outcome, undefined, now);
+  return over(state, phase.outcome, undefined, now, !phase.unexplained);
+}
+
+/** The leg is over: after the loss of a line the plan says what then, else the call is finished. */
+export function over(
+  state: CallState,
+  outcome: Outcome,
+  reason: string | undefined,
+  now: number,
+  mayCallBack = true,
+): Step {
+  const { earlier } = state;
+  if (!state.settings.recovery) return finish(state, outcome, reason, now);
+  const callingBack = mayCallBack ? callBack(state, outcome, reason, now) : null;
+  if (callingBack) return callingBack;
+  const texts = earlier === null && outcome === 'dropped' && state.plan.onDrop === 'sms';
+  const told = texts
+    ? [{ kind: 'send_text' as const, text: lostLineMessage(state.plan, state.conversation.language) }]
+    : [];
+  return andThen({ state, commands: told }, (next) => finish(next, earlier ?? outcome, reason, now));
 }
 
 /** The call is over: what was said is wrapped up, and the line lingers for the person to call back. */
-export function over(state: CallState, outcome: Outcome, reason: string | undefined, now: number): Step {
+export function finish(state: CallState, outcome: Outcome, reason: string | undefined, now: number): Step {
   if (state.conversation.unwrapped) {
     const wrapping = enter(state, { kind: 'wrapping_up', outcome, until: now + wrapUpMs }, now, reason);
     return stay(
@@ -234,7 +295,9 @@ export function linger(
   const windowMs = state.settings.callbackTimeoutHour * hourMs;
   if (windowMs === 0 || closesAtOnce.has(outcome))
     return enter(state, { kind: 'closed', outcome }, now, reason);
-  return enter(state, { kind: 'lingering', outcome, until: now + windowMs }, now, reason);
+  // Who talked once may call back into that conversation, whatever becomes of the attempt.
+  const kept = { ...state, earlier: state.conversation.entries.length > 0 ? outcome : null };
+  return enter(kept, { kind: 'lingering', outcome, until: now + windowMs }, now, reason);
 }
 
 /** A leg that is not the call's present one exists at the carrier: end it. */

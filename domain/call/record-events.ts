@@ -9,6 +9,7 @@ import type { Synthesis, NextAction } from './wrap-up.ts';
 export const callStates = [
   'scheduled',
   'dialing',
+  'calling_back',
   'answering',
   'ringing',
   'connected',
@@ -89,6 +90,13 @@ export type RecordBody =
   | { readonly kind: 'claim_renewed' }
   | { readonly kind: 'reminder_set'; readonly reminder: Reminder; readonly changed: boolean }
   | { readonly kind: 'digits_pressed'; readonly digits: string }
+  /** The line was lost: the person is called back at `dueAt`, for the `attempt`th time counted from 1. */
+  | { readonly kind: 'call_back_planned'; readonly attempt: number; readonly dueAt: number }
+  /** A text message to the person went out, or did not, and why. */
+  | { readonly kind: 'text_message_sent'; readonly text: string }
+  | { readonly kind: 'text_message_failed'; readonly reason: string }
+  /** Stands for an event that the store refused. */
+  | { readonly kind: 'set_aside'; readonly what: string; readonly reason: string }
   | { readonly kind: 'synthesis'; readonly synthesis: Synthesis }
   | { readonly kind: 'next_action'; readonly nextAction: NextAction }
   | { readonly kind: 'wrap_up_failed'; readonly reason: string };

@@ -8,11 +8,12 @@ import { asksPatience, originOf } from '../conversation/transcript.ts';
 import type { Entry, HeardReport, ToolCall, Utterance } from '../conversation/transcript.ts';
 import type { CallState } from './state.ts';
 import { note, talk } from './step.ts';
+import { pendingNews } from './take-up.ts';
 
 /** `afterSeq`: the caller's turn behind which stands what answers no turn. */
 export function withOutput(
   state: CallState,
-  { utterance, callerSeq, heard }: ConverseOutput,
+  { utterance, unfinished, callerSeq, heard }: ConverseOutput,
   afterSeq: number,
   now: number,
 ): CallState {
@@ -28,14 +29,31 @@ export function withOutput(
     ? withUtterance(before, utterance, now, { ...(callerSeq === undefined ? {} : { callerSeq }), afterSeq })
     : before;
   const told = heard.filter(isNew).reduce((next, report) => withReport(next, report, now), said);
-  return utterance ? withTools(told, utterance, now) : told;
+  const worked = utterance ? withTools(told, utterance, now) : told;
+  if (!unfinished || !state.settings.recovery) return worked;
+  const { epoch } = state.conversation;
+  const asked = callerSeq === undefined ? {} : { epoch, seq: callerSeq };
+  return talk(worked, { owed: { kind: 'go_on', ...asked } });
 }
 
 /** What a bridge that fell silent had reported last. */
-export function withLastWords(state: CallState, heard: readonly HeardReport[], now: number): CallState {
+export function withLastWords(
+  state: CallState,
+  {
+    epoch,
+    turn,
+    heard,
+  }: { readonly epoch: number; readonly turn: number; readonly heard: readonly HeardReport[] },
+  now: number,
+): CallState {
+  const unfinishedId = `${epoch}-${turn}`;
   return heard
     .map((report) => ({ ...report, playing: false }))
-    .reduce((next, report) => withReport(withLostUtterance(next, report, now), report, now), state);
+    .reduce(
+      (next, report) =>
+        withReport(withLostUtterance(next, report, report.utteranceId === unfinishedId, now), report, now),
+      state,
+    );
 }
 
 function withUtterance(
@@ -96,8 +114,16 @@ function isAwaited(answer: AgentEntry, reply: AgentEntry): boolean {
   return asked.turn > 0 && asked.epoch === given.epoch && asked.turn <= given.turn;
 }
 
-/** Words that were spoken but whose turn never came back are kept as said. */
-function withLostUtterance(state: CallState, report: HeardReport, now: number): CallState {
+/**
+ * Words that were spoken but whose turn never came back are kept as said. A turn comes back once it is written: words of
+ * the turn that was lost are `unfinished`, and whoever speaks next goes on from them.
+ */
+function withLostUtterance(
+  state: CallState,
+  report: HeardReport,
+  unfinished: boolean,
+  now: number,
+): CallState {
   const known = state.conversation.entries.some(
     (entry) => entry.kind === 'agent' && entry.utteranceId === report.utteranceId,
   );
@@ -105,8 +131,10 @@ function withLostUtterance(state: CallState, report: HeardReport, now: number): 
   const { lastSeq } = state.conversation;
   if (asksPatience(report.utteranceId)) return withPatience(state, report, lastSeq, now);
   const utterance = { id: report.utteranceId, text: report.writtenText, toolCalls: [] };
+  const asked = pendingNews(state.conversation.entries);
   const kept = withUtterance(state, utterance, now, { afterSeq: lastSeq });
-  return talk(kept, { owed: { kind: 'listen' } });
+  const goesOn = unfinished && state.settings.recovery;
+  return talk(kept, { owed: goesOn ? { kind: 'go_on', ...asked } : { kind: 'listen' } });
 }
 
 /** A phrase that asked for patience comes in reports alone: it was said, and answers nothing. */

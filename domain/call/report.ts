@@ -196,6 +196,10 @@ function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport
     case 'leg_ended':
     case 'media_attached':
     case 'wrap_up_failed':
+    case 'call_back_planned':
+    case 'text_message_sent':
+    case 'text_message_failed':
+    case 'set_aside':
       return {};
   }
 }

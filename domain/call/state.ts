@@ -19,6 +19,8 @@ export interface Leg {
 export interface Media {
   readonly epoch: number;
   readonly bridgeQueue: string;
+  /** The carrier has said that it will not bring the media back by itself. */
+  readonly givenUp?: boolean;
   /**
    * Null once the bridge has answered the last standing turn it will get. `afterSeq` is the last caller's turn that was
    * known when it was scheduled: what it says unasked stands behind that one.
@@ -46,7 +48,18 @@ export type Phase =
   | { readonly kind: 'connected'; readonly leg: Leg; readonly until: number }
   | { readonly kind: 'talking'; readonly leg: Leg; readonly media: Media; readonly until: number }
   /** Media is away; the leg lives and may get it back. */
-  | { readonly kind: 'detached'; readonly leg: Leg; readonly media: Media; readonly until: number }
+  | {
+      readonly kind: 'detached';
+      readonly leg: Leg;
+      readonly media: Media;
+      /** When the carrier is asked for the media again; null: it is not. */
+      readonly restartAt: number | null;
+      /** When the carrier says a holding phrase; null: not, or not again. */
+      readonly holdAt: number | null;
+      /** The carrier knows the leg no more; its own news of that is awaited. */
+      readonly gone: boolean;
+      readonly until: number;
+    }
   /** The end is decided; the leg's end and the bridge's last word are awaited. */
   | {
       readonly kind: 'hanging_up';
@@ -54,8 +67,12 @@ export type Phase =
       readonly media: Media | null;
       readonly legEnded: boolean;
       readonly outcome: Outcome;
+      /** Nobody told why the leg ended: the person may have hung up. */
+      readonly unexplained: boolean;
       readonly until: number;
     }
+  /** The line was lost, and the person is called back when `until` comes. */
+  | { readonly kind: 'calling_back'; readonly until: number }
   | { readonly kind: 'wrapping_up'; readonly outcome: Outcome; readonly until: number }
   /** Over, but the person may call back into the same conversation. */
   | { readonly kind: 'lingering'; readonly outcome: Outcome; readonly until: number }
@@ -92,6 +109,12 @@ export interface CallState {
   readonly plan: Plan;
   readonly settings: CallSettings;
   readonly phase: Phase;
+  /** Where the carrier's news is awaited: when it is asked instead; null where nothing is awaited of it. */
+  readonly lookAt: number | null;
+  /** How an earlier leg ended, until a later one comes to talk: what becomes of an attempt to talk again does not change it. */
+  readonly earlier: Outcome | null;
+  /** Attempts to call back so far. */
+  readonly callBacks: number;
   readonly conversation: Conversation;
   /** Ids of the carrier's events taken in, newest last; bounded. */
   readonly seenEventIds: readonly string[];
@@ -113,8 +136,10 @@ export function outcomeOf({ phase }: CallState): Outcome | null {
 }
 
 /** The moment at which `time_up` is due; null when nothing is awaited any more. */
-export function dueAt({ phase }: CallState): number | null {
-  return 'until' in phase ? phase.until : null;
+export function dueAt({ phase, lookAt }: CallState): number | null {
+  if (!('until' in phase)) return null;
+  const others = phase.kind === 'detached' ? [phase.restartAt, phase.holdAt] : [];
+  return Math.min(...[phase.until, lookAt, ...others].filter((moment) => moment !== null));
 }
 
 const openingMs = 30_000;
@@ -133,6 +158,9 @@ export function openState(input: {
     plan,
     settings,
     phase: { kind: 'opening', until: now + openingMs },
+    lookAt: null,
+    earlier: null,
+    callBacks: 0,
     conversation: {
       language: plan.language,
       claim: {},

@@ -24,7 +24,7 @@ export function note(state: CallState, at: number, ...bodies: RecordBody[]): Cal
 
 /** Enters a phase; a change of its name is noted. */
 export function enter(state: CallState, phase: Phase, at: number, reason?: string): CallState {
-  const next = { ...state, phase };
+  const next = { ...state, phase, lookAt: lookAtFrom(state, phase, at) };
   if (phase.kind === state.phase.kind) return next;
   const outcome = outcomeOf(next);
   return note(next, at, {
@@ -33,6 +33,23 @@ export function enter(state: CallState, phase: Phase, at: number, reason?: strin
     ...(outcome ? { outcome } : {}),
     ...(reason ? { reason } : {}),
   });
+}
+
+/** Phases that end by the carrier's news of a leg. While somebody talks, the media tells that the leg lives. */
+const awaitsCarrier: ReadonlySet<Phase['kind']> = new Set([
+  'answering',
+  'ringing',
+  'connected',
+  'hanging_up',
+]);
+/** Whoever hangs up wants to know soon. */
+const hangUpLookMs = 3_000;
+
+/** When to ask the carrier, if it tells nothing of its own accord; null where nothing is awaited of it. */
+export function lookAtFrom({ settings }: CallState, phase: Phase, at: number): number | null {
+  if (!settings.recovery || !awaitsCarrier.has(phase.kind)) return null;
+  const lookAfterMs = settings.recovery.lookAfterSec * 1_000;
+  return at + (phase.kind === 'hanging_up' ? Math.min(hangUpLookMs, lookAfterMs) : lookAfterMs);
 }
 
 export function talk(state: CallState, change: Partial<Conversation>): CallState {

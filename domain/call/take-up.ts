@@ -9,12 +9,12 @@ export function wholeContext({ plan, conversation }: CallState, now: number): Wh
   return { kind: 'whole', plan, language, claim, reminders, entries, now };
 }
 
-export function backAgain(now: number): Entry {
-  return {
-    kind: 'notice',
-    at: now,
-    text: 'The line was lost; the person is back and has heard the greeting. Say where you were and go on.',
-  };
+/** What the agent is to know on a new leg; `lost`: the leg before was lost, and did not end. */
+export function backAgain(lost: boolean, now: number): Entry {
+  const text = lost
+    ? 'The line was lost; the person is back and has heard the greeting. Say in a few words that you were cut off and what the call is about, then go on with what is missing; do not begin anew.'
+    : 'The call had ended and the person calls again; they have heard the greeting. Say what the call was about, then go on with what is missing, or ask what else you can do.';
+  return { kind: 'notice', at: now, text };
 }
 
 export function takeUp(
@@ -27,8 +27,9 @@ export function takeUp(
   // Whoever is on the line hears first that an AI speaks.
   if (owed.kind === 'open' || owed.kind === 'resumed') return { trigger: owed };
   const pending = pendingNews(entries);
+  // What the tools of an unfinished answer were to do is still to be done; the person is answered with it.
   // An answer that was being spoken when the person said something new is not taken up again.
-  if (pending) return { trigger: { kind: 'answer', ...pending } };
+  if (pending) return { trigger: owed.kind === 'go_on' ? owed : { kind: 'answer', ...pending } };
   const resume = unheard(entries);
   return resume ? { trigger: owed, resume } : { trigger: owed };
 }
@@ -43,7 +44,9 @@ function unheard(entries: readonly Entry[]): ConverseInput['resume'] {
 }
 
 /** What the person said or pressed after the agent's last words, if anything; to ask for patience is no answer. */
-function pendingNews(entries: readonly Entry[]): { readonly epoch: number; readonly seq: number } | null {
+export function pendingNews(
+  entries: readonly Entry[],
+): { readonly epoch: number; readonly seq: number } | null {
   const last = entries.findLast(
     (entry) =>
       (entry.kind === 'agent' && !isPatience(entry)) ||

@@ -8,6 +8,7 @@ import { isLate, withLateWords } from './late-words.ts';
 import { hangUpFor, settled } from './leg-moves.ts';
 import type { Outcome } from './outcome.ts';
 import type { RecordBody } from './record-events.ts';
+import { restartAfterMs } from './recovery-moves.ts';
 import { withLastWords, withOutput } from './reply.ts';
 import type { CallState, Media } from './state.ts';
 import { enter, note, stay, talk } from './step.ts';
@@ -32,17 +33,20 @@ export function expectsMedia({ phase }: CallState, legId: string): boolean {
 
 export function mediaAttached(
   state: CallState,
-  { legId, bridgeQueue }: Of<'media_attached'>,
+  { legId, bridgeQueue, carrierCallId }: Of<'media_attached'>,
   now: number,
 ): Step {
   const { phase, conversation } = state;
   if (!expectsMedia(state, legId) || !('leg' in phase)) return stay(state);
+  const leg = { ...phase.leg, carrierCallId: phase.leg.carrierCallId ?? carrierCallId ?? null };
   const epoch = conversation.epoch + 1;
   const { trigger, resume } = takeUp(state, legId);
   const turn = conversation.turn + 1;
   const sameLeg = conversation.legId === legId;
   const entries =
-    trigger.kind === 'resumed' && !sameLeg ? [...conversation.entries, backAgain(now)] : conversation.entries;
+    trigger.kind === 'resumed' && !sameLeg
+      ? [...conversation.entries, backAgain(state.earlier === null || state.earlier === 'dropped', now)]
+      : conversation.entries;
   const until = sameLeg ? conversation.longestUntil : now + state.settings.maxCallMinutes * 60_000;
   const attached = talk(note(state, now, { kind: 'media_attached', legId, epoch }), {
     epoch,
@@ -67,7 +71,7 @@ export function mediaAttached(
   };
   const old = phase.kind === 'talking' || phase.kind === 'detached' ? phase.media.standing : null;
   return {
-    state: enter(attached, { kind: 'talking', leg: phase.leg, media, until }, now),
+    state: enter({ ...attached, earlier: null }, { kind: 'talking', leg, media, until }, now),
     commands: [
       ...(old ? [{ kind: 'cancel_converse' as const, turn: old.turn }] : []),
       { kind: 'converse', bridgeQueue, input },
@@ -144,8 +148,20 @@ function isNew(
 export function mediaLost(state: CallState, { epoch }: Of<'media_lost'>, now: number): Step {
   const { phase } = state;
   if (phase.kind !== 'talking' || phase.media.epoch !== epoch) return stay(state);
-  const until = now + state.settings.graceSec * 1_000;
-  return stay(enter(state, { kind: 'detached', leg: phase.leg, media: phase.media, until }, now));
+  const { graceSec, recovery } = state.settings;
+  const holdSec = recovery?.holdingPhraseAfterSec;
+  return stay(
+    enter(
+      state,
+      {
+        ...{ kind: 'detached', leg: phase.leg, media: phase.media, gone: false },
+        restartAt: recovery ? now + (phase.media.givenUp ? 0 : restartAfterMs) : null,
+        holdAt: holdSec === undefined ? null : now + holdSec * 1_000,
+        until: now + graceSec * 1_000,
+      },
+      now,
+    ),
+  );
 }
 
 /** A standing turn came back: its words, what was heard, its tools; then the next one stands. */
@@ -184,7 +200,7 @@ export function converseFailed(
   now: number,
 ): Step {
   if (!standingTurn(state, epoch, turn)) return stay(state);
-  const told = withLastWords(stand(state, null), heard, now);
+  const told = withLastWords(stand(state, null), { epoch, turn, heard }, now);
   return told.phase.kind === 'hanging_up'
     ? settled(told, now)
     : mediaLost(told, { kind: 'media_lost', epoch }, now);

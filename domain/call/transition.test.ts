@@ -97,6 +97,12 @@ const table: readonly (readonly [
   ['hanging_up', call.endAsked, 'hanging_up', 'hung_up', []],
   ['hanging_up', 'time runs out', 'lingering', 'hung_up', ['cancel_converse']],
 
+  ['calling_back', 'time runs out', 'dialing', null, ['dial']],
+  ['calling_back', call.incoming(), 'answering', null, ['answer']],
+  ['calling_back', call.endAsked, 'wrapping_up', 'dropped', ['wrap_up']],
+  ['calling_back', call.timeUp, 'calling_back', null, []],
+  ['calling_back', says('late', 2), 'calling_back', null, []],
+
   ['wrapping_up', call.wrappedUp, 'lingering', 'completed', []],
   ['wrapping_up', call.incoming(), 'answering', null, ['answer']],
   ['wrapping_up', 'time runs out', 'lingering', 'completed', []],
@@ -132,7 +138,7 @@ describe('the table of transitions', () => {
   for (const [from, event, to, outcome, commands] of table) {
     it(`${from} + ${told(event)} → ${to}${outcome ? ` (${outcome})` : ''}`, () => {
       const start = reach(from);
-      const after = event === 'time runs out' ? call.wait(start, 1) : play(start, [event]);
+      const after = event === 'time runs out' ? call.runOut(start) : play(start, [event]);
       expect(after.state.phase.kind).toBe(to);
       expect(outcomeOf(after.state)).toBe(outcome);
       expect(after.commands.map(({ kind }) => kind)).toEqual(commands);
@@ -307,7 +313,7 @@ describe('taking a call up again', () => {
   });
   it('keeps words whose turn never came back', () => {
     expect(takenUp(call.fellSilent(1, [heardOf('1-1', inTheMiddle)]))).toEqual({
-      trigger: 'listen',
+      trigger: 'go_on',
       resume: inTheMiddle,
     });
   });

@@ -6,12 +6,15 @@ import {
   begun,
   carrier,
   dialed,
+  finish,
   hangUpFor,
   incomingCall,
   letGo,
   linger,
   over,
 } from './leg-moves.ts';
+import { callBackDue } from './call-back.ts';
+import { legVanished, looked, mediaAsked, texted, whileWaiting } from './recovery-moves.ts';
 import type { CallState } from './state.ts';
 import { callerTurn, converseFailed, conversed, digits, mediaAttached, mediaLost } from './talk-moves.ts';
 
@@ -43,6 +46,14 @@ export function transition(state: CallState, event: CallInput, now: number): Ste
       return converseFailed(state, event, now);
     case 'wrapped_up':
       return wrappedUp(state, event, now);
+    case 'call_back_due':
+      return callBackDue(state, event, now);
+    case 'media_asked':
+      return mediaAsked(state, event, now);
+    case 'looked':
+      return looked(state, event, now);
+    case 'texted':
+      return stay(texted(state, event, now));
     case 'recorded':
       return stay({ ...state, unrecorded: state.unrecorded.filter(({ seq }) => seq > event.throughSeq) });
     case 'end_asked':
@@ -96,6 +107,8 @@ function endAsked(state: CallState, now: number): Step {
     case 'talking':
     case 'detached':
       return hangUpFor(state, 'hung_up', 'hung up by an operator', now);
+    case 'calling_back':
+      return finish(state, state.earlier ?? 'dropped', 'the call back was cancelled', now);
     case 'hanging_up':
     case 'wrapping_up':
     case 'lingering':
@@ -113,8 +126,11 @@ function replaced(state: CallState, now: number): Step {
 
 function timeUp(state: CallState, now: number): Step {
   const { phase } = state;
-  if (!('until' in phase) || now < phase.until) return stay(state);
+  if (!('until' in phase)) return stay(state);
+  if (now < phase.until) return whileWaiting(state, now);
   switch (phase.kind) {
+    case 'calling_back':
+      return stay(state);
     case 'opening':
       return over(state, 'failed', 'nothing to do', now);
     case 'dialing':
@@ -132,11 +148,13 @@ function timeUp(state: CallState, now: number): Step {
     case 'talking':
       return hangUpFor(state, 'too_long', 'the longest duration was reached', now);
     case 'detached':
-      return hangUpFor(state, 'dropped', 'media did not come back', now);
+      return phase.gone
+        ? legVanished(state, now)
+        : hangUpFor(state, 'dropped', 'media did not come back', now);
     case 'hanging_up':
       // The last word never came: let the standing turn go. Why the call ended stays as it was decided.
       return andThen({ state: unconfirmed(state, now), commands: letGo(phase) }, (next) =>
-        over(next, phase.outcome, undefined, now),
+        over(next, phase.outcome, undefined, now, !phase.unexplained),
       );
     case 'wrapping_up':
       return stay(

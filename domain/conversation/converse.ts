@@ -35,6 +35,11 @@ export type Trigger =
   | { readonly kind: 'answer'; readonly epoch: number; readonly seq: number }
   /** The tools of the last utterance have answered: go on. */
   | { readonly kind: 'toolResults' }
+  /**
+   * The bridge died while it wrote the agent's last words: what was said of them stands in the context (its rest, if any,
+   * in `resume`); the model goes on from there, tools included. The answer was to the caller's turn named, where there is one.
+   */
+  | { readonly kind: 'go_on'; readonly epoch?: number; readonly seq?: number }
   /** The person is on a new leg of the same call: greet again and go on. */
   | { readonly kind: 'resumed' }
   /** The agent has ended the call: let the good-bye play out, then say that it is finished. */
@@ -76,6 +81,8 @@ export interface ConverseOutput {
   /** The caller's turn this utterance answers; absent when it answers a trigger. */
   readonly callerSeq?: number;
   readonly utterance?: Utterance;
+  /** The line was lost while the model wrote the utterance: it had more to say or to call, and is to `go_on`. */
+  readonly unfinished?: true;
   /** What was heard of this and earlier utterances since the last report. */
   readonly heard: readonly HeardReport[];
   readonly ended?: ConverseEnd;
@@ -85,6 +92,24 @@ export interface ConverseOutput {
 export interface ConverseProgress {
   readonly turn: number;
   readonly heard: readonly HeardReport[];
+}
+
+/** One attachment of a leg, for a word to the bridge that holds it. */
+export interface AttachmentRef {
+  readonly callId: string;
+  readonly legId: string;
+  readonly epoch: number;
+}
+
+/** What a bridge does on its own queue beside `converse`; a bridge that is gone shows by not starting it. */
+export interface BridgeDuties {
+  /**
+   * Another bridge takes the leg over: falls silent at once, closes the socket of this epoch or an older one, and lets its
+   * standing turn go back with what was heard. One that is gone already is no failure.
+   */
+  fence(attachment: AttachmentRef): Promise<void>;
+  /** Whether the media of this epoch is on this bridge and its socket alive. */
+  probe(attachment: AttachmentRef): Promise<{ readonly live: boolean }>;
 }
 
 /** What a bridge learns when it attaches. */

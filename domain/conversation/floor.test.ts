@@ -524,7 +524,9 @@ describe('laws of the floor', () => {
       fc.property(story, (events) => {
         const end = (events.at(-1)?.[0] ?? 0) + 200_000;
         const { floor } = follow(openFloor(0), events, end, guessing);
-        expect(floor.holder.kind).not.toBe('paused');
+        // On a line that stays loud the agent that asks into it is paused anew each time, if not for long.
+        if (floor.holder.kind === 'paused')
+          expect(end - floor.holder.since).toBeLessThan(guessing.limits.bargeIn.longestMs);
         if (floor.holder.kind === 'caller') expect(hasWords(floor.words)).toBe(false);
       }),
       { numRuns: 500 },

@@ -4,6 +4,7 @@ import {
   greeting,
   greetingAgain,
   hasPhrases,
+  lostLineMessage,
   phrase,
   phraseLanguages,
   waitingPhrase,
@@ -27,6 +28,8 @@ const names: readonly PhraseName[] = [
   'good_bye',
   'good_bye_not_understood',
   'good_bye_monologue',
+  'holding',
+  'overloaded',
 ];
 
 describe.each(phraseLanguages)('the fixed phrases in %s', (language) => {
@@ -55,6 +58,14 @@ describe.each(phraseLanguages)('the fixed phrases in %s', (language) => {
       expect(words).not.toBe(said[n + 1]);
     }
     expect(new Set(said).size).toBeGreaterThanOrEqual(3);
+  });
+
+  it('tell by text message how to go on, and with whom, shortly', () => {
+    const words = lostLineMessage({ ...plan, botName: 'XYZ', botCompany: '{bot} & Co' }, language);
+    expect(words).toContain('{bot} & Co');
+    expect(words).not.toContain('XYZ');
+    // Three text messages' worth in letters outside the GSM alphabet: 67 characters each.
+    expect(words.length).toBeLessThanOrEqual(3 * 67);
   });
 
   it.each(['$&', '$1', "$'", '{company}', '{bot}', 'A & B "GmbH"'])(

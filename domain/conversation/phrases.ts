@@ -12,6 +12,8 @@ const fieldOf = {
   good_bye: 'goodBye',
   good_bye_not_understood: 'goodByeNotUnderstood',
   good_bye_monologue: 'goodByeMonologue',
+  holding: 'holding',
+  overloaded: 'overloaded',
 } as const satisfies Record<string, keyof Phrases>;
 
 export type PhraseName = keyof typeof fieldOf;
@@ -40,6 +42,11 @@ export function phrase(name: PhraseName, language: string): string {
 export function waitingPhrase(language: string, n: number): string {
   const { waiting } = languageOf(language).phrases;
   return waiting[n % waiting.length] ?? waiting[0];
+}
+
+/** The text message to a person whose line was lost: how to go on. It comes from our own number. */
+export function lostLineMessage(plan: Agent, language: string): string {
+  return filled(languageOf(language).phrases.calledLost, plan);
 }
 
 function filled(template: string, plan: Agent): string {

@@ -34,6 +34,13 @@ export interface CallRecords {
   }): Promise<Result<void>>;
   /** Writes events and folds them into the report; those written before are skipped. All belong to one call, in order of `seq`. */
   append(callId: string, events: readonly CallEvent[]): Promise<Result<void>>;
+  /**
+   * Keeps an event that `append` refuses for good out of the way of those after it: with its reason, and with a
+   * `set_aside` body in its place, so that the call's numbers have no gap. Setting it aside again changes nothing.
+   */
+  setAside(event: CallEvent, reason: string): Promise<Result<void>>;
+  /** How many calls are between their request and their end: neither planned for later, nor lingering, nor closed. */
+  countUnderWay(): Promise<Result<number>>;
   find(callId: string): Promise<Result<CallReport | null>>;
   /** Reports of one person's calls, newest first. */
   list(query: {

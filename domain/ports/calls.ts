@@ -1,5 +1,6 @@
 /** Port: the running calls, as the API's door sees them. */
 import type { CarrierEvent, IncomingCall } from './carrier.ts';
+import type { ConverseProgress } from '../conversation/converse.ts';
 import type { CallSettings, Plan } from '../plan.ts';
 import type { Result } from '../result.ts';
 
@@ -16,6 +17,11 @@ export type BeginAnswer =
   /** The line is taken by another call. */
   | { readonly kind: 'busy'; readonly callId: string };
 
+export type TurnAway =
+  | { readonly kind: 'busy' }
+  /** `language`: BCP 47. */
+  | { readonly kind: 'apology'; readonly text: string; readonly language: string };
+
 export interface Calls {
   /** Starts the call on its line; one round trip when the line is free. */
   begin(plan: Plan, settings: CallSettings): Promise<Result<BeginAnswer>>;
@@ -27,6 +33,16 @@ export interface Calls {
     planIfNew: Plan,
     settings: CallSettings,
   ): Promise<Result<{ readonly lineId: string }>>;
+  /**
+   * What the bridge that holds a call's standing turn reported with its last heartbeat; null when no such turn stands or
+   * nothing was reported.
+   */
+  lastBeat(lineId: string, turn: number): Promise<Result<ConverseProgress | null>>;
+  /**
+   * There is no room for an incoming call: it is rejected as busy, or answered with an apology and hung up. Once per
+   * event id.
+   */
+  turnAway(call: IncomingCall, how: TurnAway): Promise<Result<void>>;
   /** Fails with the code `call-gone` when the line has no run any more: its events may be forgotten. */
   carrierEvent(lineId: string, event: CarrierEvent): Promise<Result<void>>;
   /** Ends a call that has not reached the person yet, or takes a scheduled one out; `gone` when there is nothing left to end. */

@@ -18,6 +18,9 @@ export type CarrierEvent = {
   | { readonly kind: 'media_started' }
   | { readonly kind: 'media_stopped'; readonly detail: string }
   | { readonly kind: 'media_failed'; readonly detail: string }
+  /** What `say` was asked for was played to its end, or could not be. */
+  | { readonly kind: 'said' }
+  | { readonly kind: 'say_failed'; readonly detail: string }
 );
 
 /** Somebody calls one of our numbers. */
@@ -62,8 +65,26 @@ export interface Carrier {
   /** Ends the call for everybody; a call that is gone already counts as success. */
   hangUp(request: { readonly key: RequestKey; readonly carrierCallId: string }): Promise<Result<void>>;
   /** Looks a call up by the carrier's id. */
-  find(carrierCallId: string): Promise<Result<'connecting' | 'connected' | 'gone'>>;
+  find(carrierCallId: string): Promise<Result<LegPresence>>;
+  /**
+   * Asks for the leg's media socket once more, at the address the leg was made with. A leg whose media streams already
+   * counts as success; the failure `not-found` says that the leg is gone.
+   */
+  startMedia(carrierCallId: string): Promise<Result<void>>;
+  /**
+   * Speaks a sentence to the person by the carrier's own voice, without our media; `said` or `say_failed` follows.
+   * May be repeated: what is being said is said anew. The failure `no-voice` says that the carrier has none.
+   */
+  say(request: {
+    readonly carrierCallId: string;
+    readonly text: string;
+    /** BCP 47. */
+    readonly language: string;
+  }): Promise<Result<void>>;
 }
+
+/** What the carrier knows of a leg: `gone` once it has ended, or was never there. */
+export type LegPresence = 'connecting' | 'connected' | 'gone';
 
 /** What a delivery of the carrier's says, in our words; kinds we do not know are named, entries that cannot be read are counted. */
 export interface CarrierTranslator {

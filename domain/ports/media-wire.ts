@@ -20,6 +20,8 @@ export interface MediaWire {
   encodeAudio(pcm: Uint8Array): string | Uint8Array;
   /** Tells the carrier to throw away what it has buffered and not yet played. */
   encodeClear(): string | Uint8Array;
+  /** The carrier's id of the leg, from the headers of its socket's request; lower-case names. Absent where none is sent. */
+  carrierCallId?(headers: Readonly<Record<string, string | undefined>>): string | undefined;
 }
 
 /** Tells whether a request really comes from the carrier. Headers have lower-case names. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../../domain/call/outcome.ts';
 import type { ConverseEnd } from '../../domain/conversation/converse.ts';
+import type { CallSettings } from '../../domain/plan.ts';
 import type { LegFailure } from '../../domain/ports/carrier.ts';
 import { newPlan, shortSettings, type CallOnStage, type Stage } from './stage.ts';
 import { said, talkingCall, toolCall } from './talk.ts';
@@ -14,6 +15,12 @@ export interface Ended {
 
 /** Calls close as soon as they are summed up. */
 const settings = { ...shortSettings, callbackTimeoutHour: 0 };
+
+function recovering(change: Partial<NonNullable<CallSettings['recovery']>>): CallSettings {
+  return shortSettings.recovery
+    ? { ...settings, recovery: { ...shortSettings.recovery, ...change } }
+    : settings;
+}
 
 export const endings: Readonly<Record<Outcome, (stage: Stage) => Promise<Ended>>> = {
   completed: async (stage) => {
@@ -149,6 +156,47 @@ export const otherPaths: Readonly<Record<string, (stage: Stage) => Promise<Ended
     (await bridge.turn(call.callId, 2)).let(answer);
     (await bridge.turn(call.callId, 3)).let({ heard: [], ended: 'finished' });
     return closed(call);
+  },
+  relieved: async (stage) => {
+    const { call, leg } = await talkingCall(stage, { settings });
+    const text = 'Hello, what is the number of your policy?';
+    (await stage.bridge.turn(call.callId, 1)).let(said(1, text));
+    const second = await stage.bridge.turn(call.callId, 2);
+    const other = await stage.anotherBridge();
+    const attaching = call.attach(leg, other);
+    await stage.bridge.fenced(call.callId);
+    const played = { utteranceId: '1-1', writtenText: text, heardText: 'Hello, what' };
+    second.let({ heard: [{ ...played, complete: false, playing: false }], ended: 'fenced' });
+    await attaching;
+    (await other.turn(call.callId, 3)).let({ heard: [], ended: 'finished' });
+    return closed(call);
+  },
+  'called-back-by-us': async (stage) => {
+    const { call, leg } = await talkingCall(stage, {
+      plan: { onDrop: 'call_back' },
+      settings: recovering({ callBackPausesSec: [0.2] }),
+    });
+    (await stage.bridge.turn(call.callId, 1)).let(said(1, 'Hello.'));
+    const second = await stage.bridge.turn(call.callId, 2);
+    await call.carrier(leg, { kind: 'disconnected', reason: 'dropped', detail: 'lost' });
+    second.let({ heard: [], ended: 'media_lost' });
+    const again = await call.leg(1);
+    await call.carrier(again, { kind: 'connected' });
+    await call.attach(again, stage.bridge);
+    (await stage.bridge.turn(call.callId, 3)).let({ heard: [], ended: 'finished' });
+    return closed(call);
+  },
+  renewed: async (stage) => {
+    const { call } = await talkingCall(stage, { settings: recovering({ renewAfterEvents: 50 }) });
+    const { runId } = await call.line.describe();
+    for (let turn = 1; (await call.line.describe()).runId === runId; turn += 1) {
+      const standing = await stage.bridge.turn(call.callId, turn);
+      if (turn > 1) await call.says(`answer ${turn - 1}`, turn - 1);
+      standing.let(said(turn, `Question ${turn}?`, turn > 1 ? { callerSeq: turn - 1 } : {}));
+      await stage.bridge.turn(call.callId, turn + 1);
+    }
+    await call.line.terminate();
+    return { workflowId: `line/${call.lineId}`, runId };
   },
   'outreach-cancelled': async (stage) => {
     const plan = newPlan({ scheduledAt: Date.now() + 3_600_000 });

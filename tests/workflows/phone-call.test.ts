@@ -136,8 +136,7 @@ test('cancelled while the carrier is still being asked to dial: the leg that com
   await stage.calls.begin(plan, shortSettings);
   await stage.whenAsked('dial', plan.callId);
   await stage.calls.cancel(call);
-  // Not before the call has given up waiting for the leg's end.
-  await call.inState('closed');
+  await call.inState('hanging_up');
   carrier.resolve(null);
   await call.line.result();
   const history = await call.line.fetchHistory();

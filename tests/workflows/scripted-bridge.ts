@@ -1,7 +1,13 @@
 /** A media bridge that says what a test tells it: a real worker on a queue of its own, with turns that stand until answered. */
 import { Context } from '@temporalio/activity';
 import { Worker, type NativeConnection } from '@temporalio/worker';
-import type { ConverseInput, ConverseOutput, ConverseProgress } from '../../domain/conversation/converse.ts';
+import type {
+  AttachmentRef,
+  BridgeDuties,
+  ConverseInput,
+  ConverseOutput,
+  ConverseProgress,
+} from '../../domain/conversation/converse.ts';
 import { createNoticeBoard } from './notice-board.ts';
 
 export interface StandingTurn {
@@ -17,6 +23,12 @@ export interface ScriptedBridge {
   readonly queue: string;
   /** The standing turn of a call, once it stands. */
   turn(callId: string, turn: number): Promise<StandingTurn>;
+  /** The bridge was told that another takes the call over. */
+  fenced(callId: string): Promise<AttachmentRef>;
+  /** Whether its media lives, as it answers when it is asked. */
+  readonly lives: Map<string, boolean>;
+  /** How often it was asked. */
+  probes(callId: string): number;
   close(): Promise<void>;
 }
 
@@ -53,11 +65,25 @@ export async function startScriptedBridge(
     }
   }
 
+  const fences = createNoticeBoard<AttachmentRef>();
+  const probes = createNoticeBoard<AttachmentRef>();
+  const lives = new Map<string, boolean>();
+  const duties: BridgeDuties = {
+    fence: (attachment) => {
+      fences.pin(attachment);
+      return Promise.resolve();
+    },
+    probe: (attachment) => {
+      probes.pin(attachment);
+      return Promise.resolve({ live: lives.get(attachment.callId) ?? true });
+    },
+  };
+
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: queue,
-    activities: { converse },
+    activities: { converse, ...duties },
     identity: 'scripted-bridge',
     maxHeartbeatThrottleInterval: '200ms',
     defaultHeartbeatThrottleInterval: '200ms',
@@ -71,6 +97,9 @@ export async function startScriptedBridge(
   return {
     queue,
     turn: (callId, turn) => turns.first(({ input }) => input.callId === callId && input.turn === turn),
+    fenced: (callId) => fences.first((ref) => ref.callId === callId),
+    lives,
+    probes: (callId) => probes.all.filter((ref) => ref.callId === callId).length,
     close: () => {
       closing.resolve(null);
       return closed;

@@ -55,7 +55,7 @@ export interface CallOnStage {
   /** The legs made for it, in order; waits for the `n`th, counted from 0. */
   leg(n: number): Promise<MadeLeg>;
   carrier(leg: MadeLeg, news: CarrierNews): Promise<void>;
-  attach(leg: MadeLeg, bridge: ScriptedBridge): Promise<Attachment>;
+  attach(leg: MadeLeg, bridge: ScriptedBridge, formerEpoch?: number): Promise<Attachment>;
   says(text: string, seq: number, epoch?: number, aside?: CallerAside): Promise<void>;
   presses(digits: string, seq: number, epoch?: number): Promise<void>;
 }
@@ -70,8 +70,12 @@ export interface Stage {
   /** What each deed does for one call instead of what it does by itself. */
   script(callId: string, deeds: Partial<Activities>): void;
   asked(deed: keyof Activities, callId: string): readonly Asked[];
+  /** Of all calls, and of legs that are nobody's. */
+  allAsked(deed: keyof Activities): readonly Asked[];
   /** The `n`th time, counted from 1, that this deed is asked for. */
   whenAsked(deed: keyof Activities, callId: string, n?: number): Promise<Asked>;
+  /** A worker with these workflows takes the place of the one that runs. */
+  deploy(workflowBundle: StageOptions['workflowBundle']): Promise<void>;
   call(plan: Plan): CallOnStage;
   anotherBridge(): Promise<ScriptedBridge>;
   /** A workflow by its id: its newest run, or the one named. */
@@ -85,6 +89,13 @@ export const shortSettings: CallSettings = {
   graceSec: 30,
   maxCallMinutes: 10,
   callbackTimeoutHour: 1,
+  recovery: {
+    mediaRestartSec: 2,
+    lookAfterSec: 30,
+    callBackPausesSec: [],
+    callingHours: { from: '00:00', to: '24:00', timeZone: 'UTC' },
+    renewAfterEvents: 10_000,
+  },
 };
 
 /** A plan of a person nobody else calls. */
@@ -157,10 +168,17 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
         }),
       ),
     beginCall: async ({ plan, settings }) => valueOrThrow(await calls.begin(plan, settings)),
+    startMedia: () => Promise.resolve(ok(undefined)),
+    say: () => Promise.resolve(ok(undefined)),
+    find: () => Promise.resolve(ok('connected')),
+    sendText: ({ key }) => Promise.resolve(ok({ messageId: key.id })),
+    lastBeat: async ({ lineId, turn }) => valueOrThrow(await calls.lastBeat(lineId, turn)),
   };
 
   const legOf = (carrierCallId: string): string | null =>
     made.all.find(({ legId }) => carrierCallId === `carrier-${legId}`)?.callId ?? null;
+  const callOf = (lineId: string): string | null =>
+    made.all.findLast((leg) => leg.lineId === lineId)?.callId ?? null;
   const scriptOf = (callId: string | null): Partial<Activities> =>
     (callId === null ? undefined : scripts.get(callId)) ?? {};
   /** Written down, and then done as the call's script has it. */
@@ -176,19 +194,32 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
     record: (request) => heed('record', request.callId, request).record(request),
     wrapUp: (request) => heed('wrapUp', request.plan.callId, request).wrapUp(request),
     beginCall: (request) => heed('beginCall', request.plan.callId, request).beginCall(request),
+    startMedia: (request) => heed('startMedia', legOf(request.carrierCallId), request).startMedia(request),
+    say: (request) => heed('say', legOf(request.carrierCallId), request).say(request),
+    find: (request) => heed('find', legOf(request.carrierCallId), request).find(request),
+    sendText: (request) => heed('sendText', request.callId, request).sendText(request),
+    lastBeat: (request) => heed('lastBeat', callOf(request.lineId), request).lastBeat(request),
   };
 
-  const worker = await Worker.create({
-    connection,
-    namespace,
-    taskQueue,
-    workflowBundle,
-    activities,
-    dataConverter,
-    identity: 'stage',
-    shutdownGraceTime: '100ms',
-  });
-  const running = worker.run();
+  const runWorker = async (bundle: StageOptions['workflowBundle']) => {
+    const worker = await Worker.create({
+      connection,
+      namespace,
+      taskQueue,
+      workflowBundle: bundle,
+      activities,
+      dataConverter,
+      identity: 'stage',
+      shutdownGraceTime: '100ms',
+      stickyQueueScheduleToStartTimeout: '1s',
+    });
+    const running = worker.run();
+    return async (): Promise<void> => {
+      worker.shutdown();
+      await running;
+    };
+  };
+  let stopWorker = await runWorker(workflowBundle);
   const anotherBridge = async (): Promise<ScriptedBridge> => {
     const bridge = await startScriptedBridge(connection, namespace, `bridge-${randomUUID()}`);
     bridges.push(bridge);
@@ -206,8 +237,14 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
     calls,
     bridge: await anotherBridge(),
     anotherBridge,
+    deploy: async (bundle) => {
+      // One process has one worker on a queue.
+      await stopWorker();
+      stopWorker = await runWorker(bundle);
+    },
     script: (callId, deeds) => void scripts.set(callId, deeds),
     asked: (name, callId) => asked.all.filter((one) => one.deed === name && one.callId === callId),
+    allAsked: (name) => asked.all.filter((one) => one.deed === name),
     whenAsked: (name, callId, n = 1) => {
       let times = 0;
       return asked.first((one) => one.deed === name && one.callId === callId && (times += 1) === n);
@@ -238,8 +275,17 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
           return made.first((leg) => leg.callId === callId && (nth += 1) === n);
         },
         carrier: tell,
-        attach: async ({ legId }, bridge) =>
-          line.executeUpdate(messages.attachMedia, { args: [{ callId, legId, bridgeQueue: bridge.queue }] }),
+        attach: async ({ legId }, bridge, formerEpoch) =>
+          line.executeUpdate(messages.attachMedia, {
+            args: [
+              {
+                callId,
+                legId,
+                bridgeQueue: bridge.queue,
+                ...(formerEpoch === undefined ? {} : { formerEpoch }),
+              },
+            ],
+          }),
         says: (text, seq, epoch = 1, aside) =>
           line.signal(messages.callerTurn, {
             ...{ epoch, seq, text },
@@ -250,8 +296,7 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
       };
     },
     close: async () => {
-      worker.shutdown();
-      await Promise.all([running, ...bridges.map((bridge) => bridge.close())]);
+      await Promise.all([stopWorker(), ...bridges.map((bridge) => bridge.close())]);
       await connection.close();
       await client.close();
     },

@@ -11,7 +11,7 @@ export const de: Language = {
   code: 'de',
   phrases: {
     greeting: 'Guten Tag, hier ist {bot}, die KI-Assistenz von {company}.',
-    resumed: 'Hallo noch einmal, hier ist {bot}, die KI-Assistenz von {company}. Machen wir weiter.',
+    resumed: 'Hallo noch einmal, hier ist {bot}, die KI-Assistenz von {company}.',
     stillThere: 'Sind Sie noch da?',
     apology:
       'Es tut mir leid, ich habe gerade ein technisches Problem. Bitte sagen Sie es noch einmal, oder sagen Sie auf Wiederhören, um aufzulegen.',
@@ -28,6 +28,11 @@ export const de: Language = {
       'Es tut mir leid, dass ich mich nicht verständlich machen konnte. Ich beende jetzt das Gespräch. Auf Wiederhören.',
     goodByeMonologue:
       'Es tut mir leid, ich komme nicht zu Wort und beende jetzt das Gespräch. Auf Wiederhören.',
+    holding: 'Einen Moment bitte, ich bin gleich zurück.',
+    overloaded:
+      'Es tut mir leid, im Moment sind alle unsere Leitungen belegt. Bitte rufen Sie später noch einmal an.',
+    calledLost:
+      'Wir wurden unterbrochen. Um weiterzumachen, rufen Sie uns bitte unter dieser Nummer an. {company}',
     menuChoice: 'Für Deutsch drücken Sie die {digit} oder sagen Sie Deutsch.',
   },
   words: {

@@ -6,7 +6,7 @@ export const en: Language = {
   code: 'en',
   phrases: {
     greeting: 'Hello, this is {bot}, the AI assistant of {company}.',
-    resumed: 'Hello again, this is {bot}, the AI assistant of {company}. Let us go on.',
+    resumed: 'Hello again, this is {bot}, the AI assistant of {company}.',
     stillThere: 'Are you still there?',
     apology:
       'I am sorry, I have a technical problem at the moment. Please say that again, or say good-bye to end the call.',
@@ -21,6 +21,9 @@ export const en: Language = {
     goodByeNotUnderstood:
       'I am sorry that I could not make myself understood. I will end the call now. Good-bye.',
     goodByeMonologue: 'I am sorry, I cannot get a word in to help you, so I will end the call now. Good-bye.',
+    holding: 'One moment please, I am right back.',
+    overloaded: 'I am sorry, all our lines are busy at the moment. Please call again later.',
+    calledLost: 'We were cut off. To go on, please call us at this number. {company}',
     menuChoice: 'For English, press {digit} or say English.',
   },
   words: {

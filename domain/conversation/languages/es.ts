@@ -6,7 +6,7 @@ export const es: Language = {
   code: 'es',
   phrases: {
     greeting: 'Hola, soy {bot}, el asistente de inteligencia artificial de {company}.',
-    resumed: 'Hola de nuevo, soy {bot}, el asistente de inteligencia artificial de {company}. Continuemos.',
+    resumed: 'Hola de nuevo, soy {bot}, el asistente de inteligencia artificial de {company}.',
     stillThere: '¿Sigue usted ahí?',
     apology:
       'Lo siento, tengo un problema técnico en este momento. Repítalo, por favor, o diga adiós para terminar la llamada.',
@@ -20,6 +20,10 @@ export const es: Language = {
     goodBye: 'No le oigo, así que termino la llamada. Adiós.',
     goodByeNotUnderstood: 'Siento no haberme explicado bien. Termino ahora la llamada. Adiós.',
     goodByeMonologue: 'Lo siento, no consigo responderle, así que termino la llamada. Adiós.',
+    holding: 'Un momento por favor, vuelvo enseguida.',
+    overloaded:
+      'Lo siento, todas nuestras líneas están ocupadas en este momento. Vuelva a llamar más tarde, por favor.',
+    calledLost: 'Se ha cortado la llamada. Para continuar, llámenos a este número. {company}',
     menuChoice: 'Para español, pulse {digit} o diga español.',
   },
   words: {

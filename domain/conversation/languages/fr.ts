@@ -6,7 +6,7 @@ export const fr: Language = {
   code: 'fr',
   phrases: {
     greeting: "Bonjour, je suis {bot}, l'assistant d'intelligence artificielle de {company}.",
-    resumed: "Rebonjour, c'est {bot}, l'assistant d'intelligence artificielle de {company}. Reprenons.",
+    resumed: "Rebonjour, c'est {bot}, l'assistant d'intelligence artificielle de {company}.",
     stillThere: 'Êtes-vous toujours là ?',
     apology:
       "Je suis désolé, j'ai un problème technique en ce moment. Répétez s'il vous plaît, ou dites au revoir pour raccrocher.",
@@ -23,6 +23,9 @@ export const fr: Language = {
       "Je suis désolé de ne pas avoir su me faire comprendre. Je mets fin à l'appel. Au revoir.",
     goodByeMonologue:
       "Je suis désolé, je n'arrive pas à vous répondre, je mets donc fin à l'appel. Au revoir.",
+    holding: "Un instant s'il vous plaît, je reviens tout de suite.",
+    overloaded: 'Je suis désolé, toutes nos lignes sont occupées en ce moment. Veuillez rappeler plus tard.',
+    calledLost: 'Nous avons été coupés. Pour reprendre, appelez-nous à ce numéro. {company}',
     menuChoice: 'Pour le français, tapez {digit} ou dites français.',
   },
   words: {

@@ -13,8 +13,7 @@ export const it: Language = {
   code: 'it',
   phrases: {
     greeting: "Buongiorno, sono {bot}, l'assistente di intelligenza artificiale di {company}.",
-    resumed:
-      "Di nuovo buongiorno, sono {bot}, l'assistente di intelligenza artificiale di {company}. Continuiamo.",
+    resumed: "Di nuovo buongiorno, sono {bot}, l'assistente di intelligenza artificiale di {company}.",
     stillThere: 'È ancora in linea?',
     apology:
       'Mi dispiace, in questo momento ho un problema tecnico. Lo ripeta, per favore, o dica arrivederci per chiudere la chiamata.',
@@ -30,6 +29,10 @@ export const it: Language = {
     goodByeNotUnderstood:
       'Mi dispiace di non essere riuscito a farmi capire. Chiudo ora la chiamata. Arrivederci.',
     goodByeMonologue: 'Mi dispiace, non riesco a risponderle, quindi chiudo la chiamata. Arrivederci.',
+    holding: 'Un momento per favore, torno subito.',
+    overloaded:
+      'Mi dispiace, in questo momento tutte le nostre linee sono occupate. Richiami più tardi, per favore.',
+    calledLost: 'È caduta la linea. Per continuare, ci chiami a questo numero. {company}',
     menuChoice: "Per l'italiano, prema {digit} o dica italiano.",
   },
   words: {

@@ -20,6 +20,12 @@ export interface Phrases {
   readonly goodByeNotUnderstood: string;
   /** Into a monologue that let the agent say nothing. */
   readonly goodByeMonologue: string;
+  /** The carrier's own voice says it while ours is away: somebody is coming back. */
+  readonly holding: string;
+  /** There is no room for a call that comes in: to be called again later. */
+  readonly overloaded: string;
+  /** A text message after the line was lost: call the number it comes from to go on. With {company} alone. */
+  readonly calledLost: string;
   /** "For English, press {digit} or say English." */
   readonly menuChoice: string;
 }

@@ -6,7 +6,7 @@ export const zh: Language = {
   code: 'zh',
   phrases: {
     greeting: '您好，我是{company}的人工智能助理{bot}。',
-    resumed: '您好，我是{company}的人工智能助理{bot}，我们继续吧。',
+    resumed: '您好，又是我，{company}的人工智能助理{bot}。',
     stillThere: '您还在吗？',
     apology: '很抱歉，我现在遇到了技术问题。请您再说一遍，或者说再见来结束通话。',
     tooLong: '很抱歉让您久等了。请您再说一遍，或者说再见，稍后再打来。',
@@ -14,6 +14,9 @@ export const zh: Language = {
     goodBye: '我听不到您的声音，现在结束通话。再见。',
     goodByeNotUnderstood: '很抱歉没能跟您说清楚，现在结束通话。再见。',
     goodByeMonologue: '很抱歉，我没有机会回答您，现在结束通话。再见。',
+    holding: '请稍等，我马上回来。',
+    overloaded: '很抱歉，目前线路全忙，请您稍后再打来。',
+    calledLost: '通话中断了。如需继续，请拨打本号码。{company}',
     menuChoice: '中文服务请按{digit}，或者说中文。',
   },
   words: {

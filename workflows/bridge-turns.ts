@@ -1,0 +1,124 @@
+/** What is asked of the bridges: turns that stand on their queues, and a word to one that may be gone. */
+import { CancellationScope, condition, isCancellation, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import type { CallInput } from '../domain/call/events.ts';
+import type { CallState, Media } from '../domain/call/state.ts';
+import type {
+  BridgeDuties,
+  ConverseInput,
+  ConverseOutput,
+  ConverseProgress,
+} from '../domain/conversation/converse.ts';
+import { ifActivityFailed, lastDetails, unlessActivityFailed } from './activity-failure.ts';
+import { activityOptions, converseOptions, dutyOptions } from './activity-options.ts';
+import type { PhoneCallInput } from './phone-call.messages.ts';
+
+/** How long a bridge may take to give back its standing turn once it is told to, or has lost its socket. */
+const lastWordMs = 800;
+
+export interface BridgeTurns {
+  converse(bridgeQueue: string, input: ConverseInput): Promise<void>;
+  /** Nobody waits for this turn any more. */
+  letGo(turn: number): void;
+  /** A bridge that has not the media any more, or does not answer, has lost its standing turn. */
+  probe(legId: string, media: Media): Promise<void>;
+  /**
+   * Another bridge is about to take the media over: has the one that holds it fall silent, and waits for what was heard
+   * last. One that is gone is taken at its last heartbeat.
+   */
+  relieve(): Promise<void>;
+}
+
+export function createBridgeTurns(
+  { lineId, plan, settings }: PhoneCallInput,
+  current: () => CallState,
+  take: (event: CallInput) => void,
+): BridgeTurns {
+  const { callId } = plan;
+  /** Of the turns that stand. */
+  const scopes = new Map<number, CancellationScope>();
+
+  function duties(bridgeQueue: string, summary: string): BridgeDuties {
+    return proxyActivities<BridgeDuties>({ ...dutyOptions(bridgeQueue), summary });
+  }
+
+  function stands({ epoch, standing }: Media): boolean {
+    const { phase } = current();
+    if (!('media' in phase) || !standing) return false;
+    return phase.media?.epoch === epoch && phase.media.standing?.turn === standing.turn;
+  }
+
+  /** The standing turn ends with the last that was reported of it. */
+  async function presumeDead(media: Media): Promise<void> {
+    const { epoch, standing } = media;
+    if (!standing) return;
+    const { turn } = standing;
+    const summary = 'what the silent bridge reported last';
+    const { lastBeat } = proxyActivities<Activities>({ ...activityOptions.lastBeat, summary });
+    const progress = await lastBeat({ lineId, turn }).catch(ifActivityFailed(null));
+    if (!stands(media)) return;
+    take({ kind: 'converse_failed', epoch, turn, heard: progress?.heard ?? [] });
+    scopes.get(turn)?.cancel();
+  }
+
+  return {
+    converse: async (bridgeQueue, input) => {
+      const scope = new CancellationScope();
+      scopes.set(input.turn, scope);
+      const summary = `turn ${input.turn}: ${input.trigger.kind}`;
+      const bridge = proxyActivities<{ converse(input: ConverseInput): Promise<ConverseOutput> }>({
+        ...converseOptions(bridgeQueue, settings.maxCallMinutes),
+        summary,
+      });
+      const { epoch, turn } = input;
+      const event = await scope
+        .run(() => bridge.converse(input))
+        .then(
+          (output): CallInput => ({ kind: 'conversed', epoch, turn, output }),
+          (error: unknown): CallInput => {
+            if (!isCancellation(error)) unlessActivityFailed(error);
+            return { kind: 'converse_failed', epoch, turn, heard: lastProgress(error)?.heard ?? [] };
+          },
+        );
+      scopes.delete(turn);
+      take(event);
+    },
+
+    letGo: (turn) => {
+      scopes.get(turn)?.cancel();
+    },
+
+    probe: async (legId, media) => {
+      const { probe } = duties(media.bridgeQueue, 'whether the bridge has the media');
+      const answer = await probe({ callId, legId, epoch: media.epoch }).catch(ifActivityFailed(null));
+      if (answer?.live) return;
+      // A bridge that lives and has lost its socket says itself, and exactly, what was heard.
+      if (answer && (await condition(() => !stands(media), lastWordMs))) return;
+      await presumeDead(media);
+    },
+
+    relieve: async () => {
+      // While one is waited for, yet another bridge may attach: the last to knock gets the media.
+      for (let phase = current().phase; 'media' in phase && phase.media?.standing; phase = current().phase) {
+        const { media, leg } = phase;
+        const { fence } = duties(media.bridgeQueue, 'another bridge takes the media over');
+        const { epoch } = media;
+        const fenced = fence({ callId, legId: leg.legId, epoch }).catch(ifActivityFailed(undefined));
+        if (!(await condition(() => !stands(media), lastWordMs))) await presumeDead(media);
+        await fenced;
+      }
+    },
+  };
+}
+
+/** What the bridge reported last before it fell silent. */
+function lastProgress(error: unknown): ConverseProgress | null {
+  const details = lastDetails(error);
+  return isProgress(details) ? details : null;
+}
+
+function isProgress(details: unknown): details is ConverseProgress {
+  return (
+    typeof details === 'object' && details !== null && 'heard' in details && Array.isArray(details.heard)
+  );
+}
