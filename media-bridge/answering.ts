@@ -1,5 +1,5 @@
 /** The reply that is being given: bound to the standing turn, let out once it may be heard, given back with the turn once it is written. */
-import { agentEntry } from '../domain/conversation/context.ts';
+import { agentEntry, type ConversationContext } from '../domain/conversation/context.ts';
 import type { ConverseEnd, ConverseOutput } from '../domain/conversation/converse.ts';
 import { utteranceId, type ActiveReply } from './active-reply.ts';
 import type { AgentVoice } from './agent-voice.ts';
@@ -69,10 +69,12 @@ export class Answering {
   }
 
   /** Speaks, before any reply, what the person did not hear of an utterance because the media was lost. */
-  speakRest(language: string): void {
-    const { stand, voice } = this.#parts;
+  speakRest(context: ConversationContext): void {
+    const { stand, voice, memory } = this.#parts;
     const resume = stand.takeResume();
-    const script = resume && restScript(resume, language);
+    if (!resume) return;
+    memory.spokenOn(resume.utteranceId);
+    const script = restScript(resume, context);
     if (script) voice.release(voice.start(script, null), resume.utteranceId);
   }
 
@@ -117,14 +119,15 @@ export class Answering {
   }
 
   /** The line is gone: what was heard of it is part of the call. */
-  end(): Pick<ConverseOutput, 'callerSeq' | 'utterance'> {
+  end(): Pick<ConverseOutput, 'callerSeq' | 'utterance' | 'unfinished'> {
     const active = this.#active;
     if (!active?.reply.track.isAudible) {
       this.drop();
       return {};
     }
     this.#active = null;
-    return this.#commit(active, active.reply.cut());
+    const { unfinished, ...written } = active.reply.breakOff();
+    return { ...this.#commit(active, active.written ?? written), ...(unfinished ? { unfinished } : {}) };
   }
 
   /** Opens the gate once the turn stands and the signal is acknowledged; gives the turn back once all is written. */

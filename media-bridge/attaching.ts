@@ -19,8 +19,8 @@ export interface AttachingParts {
   readonly timeoutMs: number;
 }
 
-/** Caller's audio kept while attaching: 2 s. */
-const mostKept = 100;
+/** Caller's audio kept while attaching: 5 s, as long as it may take to relieve a bridge that is gone. */
+export const mostKeptFrames = 250;
 const pauseMs = 200;
 
 export class Attaching {
@@ -35,7 +35,11 @@ export class Attaching {
 
   keep(heard: Heard): void {
     this.#kept.push(heard);
-    if (this.#kept.length > mostKept) this.#kept.shift();
+    if (this.#kept.length > mostKeptFrames) this.#kept.shift();
+  }
+
+  get keptFrames(): number {
+    return this.#kept.length;
   }
 
   /** Hands over the latest of what was kept, oldest first. */

@@ -1,12 +1,16 @@
 /** Starts a bridge: its door for media sockets and its worker for standing turns, joined by the sessions between them. */
 import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection } from '@temporalio/worker';
+import type { BridgeDuties } from '../domain/conversation/converse.ts';
 import { converseActivities, type ConverseActivities } from './converse.ts';
 import type { CallLinks } from './call-link.ts';
-import { figuresOf, newMeasures, type BridgeFigures } from './figures.ts';
+import { bridgeDuties } from './duties.ts';
+import { figuresOf, newMeasures, type BridgeFigures, type Hold } from './figures.ts';
+import { holdsOf } from './holds.ts';
 import { Pacer } from './pacer.ts';
 import { MediaServer, type ServerParts } from './server.ts';
-import { Session, type SessionParts } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionParts } from './session-parts.ts';
 import { Sessions } from './sessions.ts';
 import { temporalLinks, type TemporalLinkParts } from './temporal-link.ts';
 
@@ -16,6 +20,8 @@ export interface BridgeParts
     Omit<SessionParts, 'pacer' | 'measures'>,
     Pick<ServerParts, 'host' | 'port' | 'carrierAuth' | 'checkToken'> {
   readonly links: CallLinks;
+  /** Of what is shared with the bridge but belongs to others: a cache of speech. */
+  readonly otherHolds?: () => readonly Hold[];
 }
 
 export interface BridgeDeps extends Omit<BridgeParts, 'links'> {
@@ -34,7 +40,7 @@ export interface Bridge {
   figures(): BridgeFigures;
   /** Resolves when the bridge was closed; rejects when its worker breaks. */
   readonly done: Promise<void>;
-  /** For SIGTERM: not ready any more, no new calls; waits for those under way (bounded), then closes. */
+  /** For SIGTERM: not ready any more, no new calls; moves those under way to other bridges (bounded), then closes. */
   drain(): Promise<void>;
   /** Ends everything at once; waits only (bounded) until the workflows know that their media is gone. */
   close(): Promise<void>;
@@ -51,8 +57,8 @@ export async function startBridge({ temporal, ...deps }: BridgeDeps): Promise<Br
     namespace: temporal.client.options.namespace,
     taskQueue: queue,
     activities: media.activities,
-    // Two turns of one call may meet for a moment: the one that goes back and the one that comes.
-    maxConcurrentActivityTaskExecutions: settings.maxCalls * 2,
+    // Two turns of one call may meet for a moment, the one that goes back and the one that comes; and a word about it.
+    maxConcurrentActivityTaskExecutions: settings.maxCalls * 3,
     maxHeartbeatThrottleInterval: settings.heartbeat.speakingMs,
     defaultHeartbeatThrottleInterval: settings.heartbeat.speakingMs,
     shutdownGraceTime: shutdownGraceMs,
@@ -87,28 +93,36 @@ export async function startBridge({ temporal, ...deps }: BridgeDeps): Promise<Br
 export interface Media {
   readonly port: number;
   readonly url: string;
-  readonly activities: ConverseActivities;
+  readonly activities: ConverseActivities & BridgeDuties;
   readonly sessions: Sessions;
   figures(): BridgeFigures;
   drain(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The bridge without its worker: the door, the sessions, and the activity that finds them. */
+/** The bridge without its worker: the door, the sessions, and the activities that find them. */
 export async function openMedia(parts: BridgeParts): Promise<Media> {
   const { clock, settings, queue, links, host } = parts;
   const measures = newMeasures();
   const pacer = new Pacer(clock);
-  const sessions = new Sessions(clock, settings.afterglowMs);
+  const sessions = new Sessions(clock, settings.afterglowMs, settings.maxCalls * 2);
   const openSession = sessionOpener(parts, { measures, pacer, sessions, links, queue });
-  const server = new MediaServer({ ...parts, sessions, measures, openSession });
+  const figures = (): BridgeFigures => {
+    const others = parts.otherHolds?.() ?? [];
+    const own = holdsOf({ sessions, checking: server.checking, maxCalls: settings.maxCalls });
+    return figuresOf(measures, sessions.liveCount, [...own, ...others]);
+  };
+  const server = new MediaServer({ ...parts, sessions, measures, openSession, figures });
   const port = await server.listen();
   return {
     port,
     url: `ws://${host}:${port}`,
-    activities: converseActivities({ sessions, clock, heartbeat: settings.heartbeat }),
+    activities: {
+      ...converseActivities({ sessions, clock, heartbeat: settings.heartbeat }),
+      ...bridgeDuties(sessions),
+    },
     sessions,
-    figures: () => figuresOf(measures, sessions.liveCount),
+    figures,
     drain: () => server.drain(),
     close: async () => {
       await server.close();
@@ -133,7 +147,7 @@ function sessionOpener(
     const link = own.links(leg.lineId);
     return own.sessions.add(leg, () => {
       const session: Session = new Session({ ...parts, ...own }, leg, link, line, attachId, () => {
-        own.sessions.ended(session);
+        own.sessions.over(session);
       });
       return session;
     });

@@ -9,8 +9,12 @@ export class ScriptedCall {
   readonly digits: { readonly seq: number; readonly digits: string }[] = [];
   readonly lost: { readonly epoch: number; readonly reason: string }[] = [];
   readonly attachIds: string[] = [];
+  /** The epochs that bridges named which wanted their leg back. */
+  readonly formerEpochs: number[] = [];
   epoch = 0;
   expects = true;
+  /** Who wants a leg back is answered once this resolves. */
+  givingBack: Promise<void> = Promise.resolve();
   languages: readonly string[] = ['en-US'];
   /** Failures that signals meet before they are taken. */
   failures = 0;
@@ -18,12 +22,15 @@ export class ScriptedCall {
   acknowledging: Promise<void> = Promise.resolve();
 
   readonly link = (): CallLink => ({
-    attach: ({ callId, attachId }) => {
+    attach: async ({ callId, attachId, formerEpoch }) => {
       this.attachIds.push(attachId);
-      if (!this.expects)
-        return Promise.resolve(failed({ code: 'not-expected', message: 'scripted', disposition: 'final' }));
+      if (formerEpoch !== undefined) {
+        this.formerEpochs.push(formerEpoch);
+        await this.givingBack;
+      }
+      if (!this.expects) return failed({ code: 'not-expected', message: 'scripted', disposition: 'final' });
       this.epoch += 1;
-      return Promise.resolve(ok({ epoch: this.epoch, callId, languages: this.languages }));
+      return ok({ epoch: this.epoch, callId, languages: this.languages });
     },
     callerTurn: (turn) => this.#take(() => this.turns.push(turn)),
     digit: (entry) => this.#take(() => this.digits.push(entry)),

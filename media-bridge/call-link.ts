@@ -14,6 +14,10 @@ export interface CallLink {
     readonly callId: string;
     readonly legId: string;
     readonly bridgeQueue: string;
+    /** The carrier's id of the leg, where the socket told it. */
+    readonly carrierCallId?: string;
+    /** Only to have the leg back on the same socket, after its turn was lost: given if nobody has attached since. */
+    readonly formerEpoch?: number;
   }): Promise<Result<Attachment>>;
   callerTurn(turn: CallerTurn): Promise<Result<void>>;
   digit(entry: {

@@ -118,7 +118,7 @@ class Judge {
         break;
       case 'withdraw':
         this.#over ||= this.standing === 'stands';
-        conversation.withdraw(this.stage.turnNumber);
+        if (conversation.standing === this.stage.turnNumber) void conversation.end('fenced', now);
         break;
       case 'lose':
         this.#over = true;
@@ -133,7 +133,7 @@ class Judge {
   bring(trigger: 'listen' | 'finish'): void {
     if (this.standing !== 'none') return;
     this.standing = 'stands';
-    const kind = !this.#greeted && !this.#resumes ? 'open' : this.#tools.length > 0 ? 'toolResults' : trigger;
+    const kind = this.#greeted ? (this.#tools.length > 0 ? 'toolResults' : trigger) : this.#first(trigger);
     this.#greeted = true;
     const broughtAt = this.#order;
     this.stage.turn({ kind }, this.#tools).then(
@@ -142,6 +142,12 @@ class Judge {
       },
       (error: unknown) => this.breaches.push(`a turn failed: ${String(error)}`),
     );
+  }
+
+  /** The bridge before died while it wrote, or while it only spoke; or there was none. */
+  #first(trigger: 'listen' | 'finish'): 'open' | 'go_on' | 'listen' {
+    if (!this.#resumes) return 'open';
+    return trigger === 'finish' ? 'go_on' : 'listen';
   }
 
   /** The caller falls silent, and has said what they said. */

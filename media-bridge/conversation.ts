@@ -9,8 +9,9 @@ import { AgentVoice, type AgentVoiceParts } from './agent-voice.ts';
 import { CallerSide, type CallerSideParts } from './caller-side.ts';
 import { floorRules, type FloorRulesParts } from './floor-rules.ts';
 import { FloorRunner } from './floor-runner.ts';
-import { afterLastWords } from './last-words.ts';
+import { endWithLastWords } from './last-words.ts';
 import { Memory } from './memory.ts';
+import type { Moment } from './moment.ts';
 import { Patience } from './patience.ts';
 import type { Reply } from './reply.ts';
 import { newTiming } from './reply-timing.ts';
@@ -54,6 +55,7 @@ export class Conversation {
   #life: Life = { kind: 'talking' };
   #owed: Owed | null = null;
   #failuresInRow = 0;
+  #lastTold: Promise<void> = Promise.resolve();
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
@@ -91,7 +93,13 @@ export class Conversation {
         void this.end('failed', parts.clock.now());
       },
     });
-    this.#patience = new Patience({ ...parts, memory, stand: this.#stand, voice: this.#voice });
+    this.#patience = new Patience({
+      ...parts,
+      memory,
+      stand: this.#stand,
+      voice: this.#voice,
+      answering: this.#answering,
+    });
     const rules = () => floorRules({ ...parts, memory });
     this.#floor = new FloorRunner(parts.clock, rules, (command) => {
       this.#obey(command);
@@ -112,9 +120,29 @@ export class Conversation {
     return this.#floor.absorbs;
   }
 
+  /** The number of the turn that stands; null while none does. */
+  get standing(): number | null {
+    return this.#stand.turn?.input.turn ?? null;
+  }
+
+  /** What a move to another bridge would disturb now. */
+  get moment(): Moment {
+    const isAwaited = this.#answering.active !== null || this.#owed !== null || this.#memory.toolsOutstanding;
+    if (!this.#stand.turn || isAwaited) return { kind: 'busy' };
+    if (this.#floor.callerSpeaks || this.#floor.pendingKeys !== null || this.#caller.telling)
+      return { kind: 'busy' };
+    if (!this.#voice.busy) return { kind: 'quiet' };
+    return { kind: 'speaking', said: this.#voice.reports.peek().filter(({ playing }) => playing) };
+  }
+
+  /** Settles once the workflow was told what the caller said before the talk was over. */
+  get lastTold(): Promise<void> {
+    return this.#lastTold;
+  }
+
   /** What a heartbeat tells: every utterance not yet told for good. */
   progress(): readonly HeardReport[] {
-    return this.#voice.reports.peek();
+    return this.#voice.reports.beat();
   }
 
   /** What the caller does, as recognition noticed it. */
@@ -140,14 +168,10 @@ export class Conversation {
     return turn.output;
   }
 
-  /** The workflow does not want the turn any more: the agent falls silent, and the turn goes back with what was heard. */
-  withdraw(turn: number): void {
-    if (this.#stand.turn?.input.turn === turn) void this.end('fenced', this.#parts.clock.now());
-  }
-
   /**
    * Ends the talk, silent at once; `heardAt` is when the person was last known to hear us. Resolves when the turn that stood
-   * is given back: on a line that is lost that is once the caller's last words are told. Later turns get the last reports.
+   * is given back: on a line that is lost that is once the caller's last words are told, else at once. Later turns get the
+   * last reports.
    */
   end(reason: ConverseEnd, heardAt: number): Promise<void> {
     if (this.#life.kind === 'ended') return this.#life.over;
@@ -165,7 +189,7 @@ export class Conversation {
       resolve(undefined);
     };
     const { clock } = this.#parts;
-    void afterLastWords({ floor: this.#floor, caller: this.#caller, clock }, reason, giveBack);
+    this.#lastTold = endWithLastWords({ floor: this.#floor, caller: this.#caller, clock }, reason, giveBack);
     return over;
   }
 
@@ -223,9 +247,9 @@ export class Conversation {
       case 'sound_on':
         return this.#voice.startSound();
       case 'ask_patience':
-        return this.#askPatience();
+        return this.#patience.ask();
       case 'apologise':
-        return this.#apologise(now);
+        return this.#patience.apologise(now);
       case 'finished':
         return this.#stand.giveBack({ heard: this.#voice.reports.take(), ended: 'finished' });
     }
@@ -242,6 +266,7 @@ export class Conversation {
   #begin(cause: Cause, decidedAt: number, reason: GiveUpReason | null = null): void {
     this.#voice.resume();
     if (this.#answering.active) return;
+    if (this.#memory.knowledge) this.#answering.speakRest(this.#memory.knowledge.context);
     const { knowledge } = this.#memory;
     if (!knowledge) {
       this.#speculation.drop();
@@ -249,7 +274,8 @@ export class Conversation {
       if (this.#memory.toolsOutstanding) this.#floor.take({ kind: 'agent_works' });
       return;
     }
-    this.#answering.speakRest(knowledge.context.language);
+    // The menu of languages has fixed words: its rest is all of it.
+    if (knowledge.chooses && this.#stand.wanted?.kind === 'go_on') this.#stand.serve();
     const { clock } = this.#parts;
     const { lastText } = this.#caller;
     const fits = cause === 'words' && !this.#stand.wanted;
@@ -301,28 +327,6 @@ export class Conversation {
   #nothingToAdd(): void {
     if (this.#stand.turn?.input.trigger.kind === 'finish') this.#floor.take({ kind: 'agent_leaves' });
     this.#rest();
-  }
-
-  #askPatience(): void {
-    // The answer is there, and only waits for the last such phrase to end.
-    if (this.#voice.hasAnswer) return;
-    this.#parts.measures.counters.waitingPhrases += 1;
-    this.#patience.ask(this.#answering.active?.reply ?? null);
-  }
-
-  /** It took too long, and the caller is told so: in place of what is being made, unless that only waits for the workflow. */
-  #apologise(now: number): void {
-    if (this.#voice.hasAnswer) return;
-    this.#parts.measures.counters.apologies += 1;
-    const { active, waitsForWorkflow } = this.#answering;
-    if (!active || waitsForWorkflow) {
-      this.#patience.apologise(active?.reply ?? null);
-      return;
-    }
-    this.#answering.drop();
-    const timing = newTiming(now);
-    const reply = this.#voice.start(this.#patience.apology, timing);
-    this.#answering.begin('apology', { reply, timing }, null);
   }
 
   /** The caller takes the floor. */

@@ -2,9 +2,9 @@
 import { Context } from '@temporalio/activity';
 import type { ConverseInput, ConverseOutput, ConverseProgress } from '../domain/conversation/converse.ts';
 import type { Clock } from './clock.ts';
-import type { Conversation } from './conversation.ts';
 import type { Sessions } from './sessions.ts';
 import type { HeartbeatIntervals } from './settings.ts';
+import type { Talk } from './talk.ts';
 
 export interface ConverseActivities {
   /** Never fails as long as the bridge lives: what goes wrong is said in `ended`. Not to be retried. */
@@ -47,44 +47,60 @@ export async function stand(
   pulse: Pulse,
 ): Promise<ConverseOutput> {
   const session = parts.sessions.find(input);
-  const attached = await session?.attached;
-  if (!attached || attached.epoch < input.epoch) return { heard: [], ended: 'media_lost' };
-  if (attached.epoch > input.epoch) return { heard: [], ended: 'fenced' };
-  const { conversation } = attached;
-  const output = conversation.adopt(input);
-  const stopBeating = keepBeating(parts, conversation, input.turn, pulse);
+  const talk = await session?.talk(input.epoch);
+  if (!session || !talk || talk.epoch < input.epoch) return { heard: [], ended: 'media_lost' };
+  if (talk.epoch > input.epoch) return { heard: [], ended: 'fenced' };
+  talk.lease.begin(pulse.timeoutMs);
+  const stopBeating = keepBeating(parts, talk, input.turn, pulse);
   const withdraw = (): void => {
-    conversation.withdraw(input.turn);
+    session.withdraw(talk, input.turn);
   };
-  pulse.cancelled.addEventListener('abort', withdraw, { once: true });
-  if (pulse.cancelled.aborted) withdraw();
   try {
-    return await output;
+    const output = talk.conversation.adopt(input);
+    pulse.cancelled.addEventListener('abort', withdraw, { once: true });
+    if (pulse.cancelled.aborted) withdraw();
+    return await Promise.race([output, talk.broken.then(() => lost)]);
+  } catch (error) {
+    session.broke(error);
+    return lost;
   } finally {
     pulse.cancelled.removeEventListener('abort', withdraw);
     stopBeating();
+    talk.lease.end();
   }
 }
 
-/** Beats often while the agent speaks, so that little is said twice, and rarely while it listens. */
+const lost: ConverseOutput = { heard: [], ended: 'media_lost' };
+
+/**
+ * Beats often while the agent speaks, so that little is said twice, and rarely while it listens; soon after words have
+ * begun, so that the engine knows of them.
+ */
 function keepBeating(
   { clock, heartbeat }: ConverseParts,
-  conversation: Conversation,
+  { conversation, lease }: Talk,
   turn: number,
   { beat, timeoutMs }: Pulse,
 ): () => void {
   const longest = timeoutMs === null ? Infinity : timeoutMs * 0.4;
   const speakingMs = Math.min(heartbeat.speakingMs, longest);
   const listeningMs = Math.min(heartbeat.listeningMs, longest);
+  const lookMs = speakingMs / 4;
   let beatAt = clock.now();
-  let callOff = clock.after(speakingMs, tick);
+  let spoke = false;
+  let callOff = clock.after(lookMs, tick);
   function tick(): void {
     const now = clock.now();
-    if (now - beatAt >= (conversation.speaking ? speakingMs : listeningMs) - 1) {
+    const { speaking } = conversation;
+    const isDue = now - beatAt >= (speaking ? speakingMs : listeningMs) - 1;
+    // A turn that the engine has given up by now must not beat: whoever looks at the lease ends it.
+    if ((isDue || (speaking && !spoke)) && !lease.expired) {
       beatAt = now;
+      spoke = speaking;
+      lease.beat();
       beat({ turn, heard: conversation.progress() });
     }
-    callOff = clock.after(speakingMs, tick);
+    callOff = clock.after(lookMs, tick);
   }
   return () => {
     callOff();

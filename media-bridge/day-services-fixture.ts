@@ -5,7 +5,7 @@ import type { SpeechToText } from '../domain/ports/speech-to-text.ts';
 import type { TextToSpeech } from '../domain/ports/text-to-speech.ts';
 import { failed, type Failure } from '../domain/result.ts';
 import { systemClock, type Clock } from './clock.ts';
-import type { SessionParts } from './session.ts';
+import type { SessionParts } from './session-parts.ts';
 import { loudness, wordEars, Words, wordVoice } from './speech-fixture.ts';
 
 /** Chance that repeats itself: the same seed, the same draws (Mulberry32). */

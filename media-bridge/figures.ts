@@ -8,8 +8,17 @@ export interface Spread {
   readonly maxMs: number;
 }
 
+/** A queue, map or cache: how much it holds now, and its bound. Of those that each session has, the fullest counts. */
+export interface Hold {
+  readonly name: string;
+  readonly now: number;
+  readonly most: number;
+}
+
 export interface BridgeFigures extends Readonly<Counters> {
+  /** How many are live now. */
   readonly sessions: number;
+  readonly holds: readonly Hold[];
   /** How late frames left, against the moment they were due. */
   readonly lateness: Spread;
   /** End of the caller's turn (or the trigger) decided → first frame written to the socket. */
@@ -46,6 +55,16 @@ export interface Counters {
   aecMissed: number;
   unknownMessages: number;
   malformedMessages: number;
+  /** Legs that another bridge has taken over. */
+  fenced: number;
+  /** Legs whose turn was lost, but not their socket, and which the workflow gave back. */
+  reattached: number;
+  /** Legs that were moved to another bridge because this one was to stop. */
+  moved: number;
+  /** Legs that fell silent because this process had stood still for too long. */
+  stalled: number;
+  /** Legs that were ended by a fault of our own. */
+  sessionsBroken: number;
 }
 
 export interface Measures {
@@ -77,6 +96,11 @@ export function newMeasures(): Measures {
       aecMissed: 0,
       unknownMessages: 0,
       malformedMessages: 0,
+      fenced: 0,
+      reattached: 0,
+      moved: 0,
+      stalled: 0,
+      sessionsBroken: 0,
     },
     lateness: new Histogram(),
     firstAudio: new Histogram(),
@@ -85,11 +109,12 @@ export function newMeasures(): Measures {
 }
 
 /** `sessions`: how many are live now. */
-export function figuresOf(measures: Measures, sessions: number): BridgeFigures {
+export function figuresOf(measures: Measures, sessions: number, holds: readonly Hold[]): BridgeFigures {
   const { counters, lateness, firstAudio, signalAck } = measures;
   return {
     ...counters,
     sessions,
+    holds,
     lateness: spread(lateness),
     firstAudio: spread(firstAudio),
     signalAck: spread(signalAck),

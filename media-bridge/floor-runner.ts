@@ -50,6 +50,11 @@ export class FloorRunner {
     return pendingWords(this.#floor, this.#rules());
   }
 
+  /** Keys that were pressed and are no entry yet. */
+  get pendingKeys(): string | null {
+    return this.#floor.keys?.digits ?? null;
+  }
+
   /** Takes an event in; its commands are carried out before this returns, unless they themselves brought the event. */
   take(event: FloorEvent): void {
     if (this.#state === 'closed') return;

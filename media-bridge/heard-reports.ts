@@ -3,7 +3,7 @@ import type { HeardReport } from '../domain/conversation/transcript.ts';
 import type { Playout } from './playout.ts';
 import type { Track } from './track.ts';
 
-const mostTracks = 64;
+export const mostTracks = 64;
 
 export class HeardReports {
   readonly #playout: Playout;
@@ -28,9 +28,18 @@ export class HeardReports {
     return reports;
   }
 
-  /** All reports as they stand, for a heartbeat. */
+  /** For a heartbeat: what is said or was said. An utterance of which nothing has left can still be given anew. */
+  beat(): readonly HeardReport[] {
+    return this.#reportsOf(this.#tracks.filter((track) => track.isAudible || track.isOver));
+  }
+
+  /** All reports as they stand. */
   peek(): readonly HeardReport[] {
-    return this.#tracks
+    return this.#reportsOf(this.#tracks);
+  }
+
+  #reportsOf(tracks: readonly Track[]): readonly HeardReport[] {
+    return tracks
       .map((track) => track.report(this.#playout.playedSamples(track)))
       .filter((report) => report !== null);
   }

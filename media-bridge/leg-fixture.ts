@@ -42,6 +42,7 @@ export const quick: BridgeSettings = {
   attachTimeoutMs: 2_000,
   afterglowMs: 1_000,
   drainMs: 2_000,
+  unreadyMs: 0,
   closeMs: 1_000,
 };
 
@@ -83,6 +84,8 @@ export interface LegScript {
   readonly checking?: () => Promise<void>;
   readonly call?: ScriptedCall;
   readonly clock?: Clock;
+  /** After so long without a beat the workflow takes a turn for dead; null, as it is if nothing is said: never. */
+  readonly heartbeatTimeoutMs?: number;
 }
 
 const plan: Plan = {
@@ -154,7 +157,7 @@ export async function openLeg(script: LegScript = {}): Promise<Leg> {
       const input = { ...ofLeg, epoch: Math.max(1, call.epoch), turn, context, trigger, ...more };
       const parts = { sessions: media.sessions, clock, heartbeat: settings.heartbeat };
       const beat = (progress: ConverseProgress): void => void beats.push(progress);
-      return stand(parts, input, { beat, cancelled, timeoutMs: null });
+      return stand(parts, input, { beat, cancelled, timeoutMs: script.heartbeatTimeoutMs ?? null });
     },
     close: async () => {
       for (const person of persons) person.socket.terminate();

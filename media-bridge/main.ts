@@ -42,15 +42,16 @@ export async function startBridgeProcess(config: Config): Promise<RunningBridge>
   const connection = await connectWorker(where);
   const hash = createKeyedHash(config.SECRET);
 
+  const cache = createSpeechCache({
+    folder: config.SPEECH_CACHE_PATH,
+    maxBytes: config.SPEECH_CACHE_MB * 1_000_000,
+    maxMemoryBytes: speechInMemoryBytes,
+    log,
+  });
   const textToSpeech = keepSpeech(
     createTextToSpeech({ host: config.SPEECH_HOST_TTS, key: config.SPEECH_KEY, voices: defaultVoices }),
     {
-      cache: createSpeechCache({
-        folder: config.SPEECH_CACHE_PATH,
-        maxBytes: config.SPEECH_CACHE_MB * 1_000_000,
-        maxMemoryBytes: speechInMemoryBytes,
-        log,
-      }),
+      cache,
       voiceOf: (language) => voiceFor(defaultVoices, language),
     },
   );
@@ -80,13 +81,19 @@ export async function startBridgeProcess(config: Config): Promise<RunningBridge>
     voiceActivity: await createVoiceActivity(),
     echoCancelling: config.ECHO_CANCELLING === 'on' ? await createEchoCancelling() : null,
     features,
+    otherHolds: () => cache.holds(),
     clock: systemClock,
-    settings: { ...defaultSettings, maxCalls: config.MAX_CALLS_PER_BRIDGE },
+    settings: {
+      ...defaultSettings,
+      maxCalls: config.MAX_CALLS_PER_BRIDGE,
+      drainMs: config.BRIDGE_DRAIN_SEC * 1_000,
+    },
     log,
   });
 
   return {
     announcement: { url: bridge.url },
+    ended: bridge.done,
     figures: bridge.figures,
     reload: () => features.reload(),
     stop: async () => {
@@ -126,6 +133,6 @@ function languageModels(config: Config): readonly LanguageModel[] {
 }
 
 if (import.meta.main) {
-  Runtime.install({ logger: new DefaultLogger('WARN') });
+  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
   await run('media-bridge', startBridgeProcess);
 }

@@ -95,6 +95,16 @@ export class Memory {
     }
   }
 
+  /** What was cut off of an utterance is said after all: how much of it is heard is not known again. */
+  spokenOn(utteranceId: string): void {
+    const state = this.#state;
+    if (state.kind === 'waiting') return;
+    const entries = state.context.entries.map((entry) =>
+      entry.kind === 'agent' && entry.utteranceId === utteranceId ? { ...entry, heard: null } : entry,
+    );
+    this.#state = { ...state, context: { ...state.context, entries } };
+  }
+
   heard(report: HeardReport): void {
     const state = this.#state;
     if (state.kind === 'waiting') return;

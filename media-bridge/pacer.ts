@@ -8,6 +8,8 @@ const phaseMs = frameMs / phases;
 export interface Paced {
   /** Sends what is due; returns false when nothing is left to do, which takes it off the pacer. */
   serve(now: number): boolean;
+  /** It threw, and was taken off the pacer, which serves the others. */
+  broke(error: unknown): void;
 }
 
 export class Pacer {
@@ -54,10 +56,20 @@ export class Pacer {
     const first = Math.max(this.#nextTick, reached - phases + 1);
     for (let tick = first; tick <= reached; tick += 1) {
       const slot = this.#slots[tick % phases];
-      for (const paced of slot ?? []) if (!paced.serve(now)) slot?.delete(paced);
+      for (const paced of slot ?? []) if (!servedWell(paced, now)) slot?.delete(paced);
     }
     this.#nextTick = Math.max(this.#nextTick, reached + 1);
     if (this.#slots.some((slot) => slot.size > 0)) this.#arm();
     else this.#callOff = null;
+  }
+}
+
+/** Whether it wants to be served again. */
+function servedWell(paced: Paced, now: number): boolean {
+  try {
+    return paced.serve(now);
+  } catch (error) {
+    paced.broke(error);
+    return false;
   }
 }

@@ -3,7 +3,10 @@ import { isPatience } from '../domain/conversation/context.ts';
 import { patienceId, type Entry } from '../domain/conversation/transcript.ts';
 import { utteranceId } from './active-reply.ts';
 import type { AgentVoice } from './agent-voice.ts';
+import type { Answering } from './answering.ts';
+import type { Measures } from './figures.ts';
 import type { Memory } from './memory.ts';
+import { newTiming } from './reply-timing.ts';
 import type { Reply } from './reply.ts';
 import { patienceScript, phraseScript, type Script } from './script.ts';
 import type { TurnStand } from './standing-turn.ts';
@@ -15,6 +18,8 @@ export interface PatienceParts {
   readonly memory: Memory;
   readonly stand: TurnStand;
   readonly voice: AgentVoice;
+  readonly answering: Answering;
+  readonly measures: Measures;
 }
 
 export class Patience {
@@ -31,19 +36,29 @@ export class Patience {
     this.#asked += entries.filter(isPatience).length;
   }
 
-  /** Asks for patience, before `reply` if that is what is waited for. */
-  ask(reply: Reply | null): void {
-    this.#say(patienceScript(this.#language, this.#asked), reply);
+  /** Asks for patience, before the reply if one is being made. */
+  ask(): void {
+    const { voice, answering, measures } = this.#parts;
+    // The answer is there, and only waits for the last such phrase to end.
+    if (voice.hasAnswer) return;
+    measures.counters.waitingPhrases += 1;
+    this.#say(patienceScript(this.#language, this.#asked), answering.active?.reply ?? null);
   }
 
-  /** The apology for how long it takes. */
-  get apology(): Script {
-    return phraseScript('too_long', this.#language);
-  }
-
-  /** Apologises; `reply` is kept, and follows. */
-  apologise(reply: Reply | null): void {
-    this.#say(this.apology, reply);
+  /** It took too long, and the caller is told so: in place of what is being made, unless that only waits for the workflow. */
+  apologise(now: number): void {
+    const { voice, answering, measures } = this.#parts;
+    if (voice.hasAnswer) return;
+    measures.counters.apologies += 1;
+    const script = phraseScript('too_long', this.#language);
+    const { active, waitsForWorkflow } = answering;
+    if (!active || waitsForWorkflow) {
+      this.#say(script, active?.reply ?? null);
+      return;
+    }
+    answering.drop();
+    const timing = newTiming(now);
+    answering.begin('apology', { reply: voice.start(script, timing), timing }, null);
   }
 
   get #language(): string {

@@ -30,6 +30,8 @@ export interface PlayoutParts {
   readonly onAudible: (track: Track, now: number) => void;
   /** A track was played to its end, or gave way. */
   readonly onPlayed: (track: Track) => void;
+  /** Serving it threw. */
+  readonly onBroken?: (error: unknown) => void;
 }
 
 interface Queued {
@@ -108,6 +110,12 @@ export class Playout implements Paced {
     const goesOn = this.#flow !== 'paused' && (this.#playedUntil > now || isOwed);
     if (!goesOn) this.#paced = false;
     return goesOn;
+  }
+
+  broke(error: unknown): void {
+    this.#paced = false;
+    if (!this.#parts.onBroken) throw error;
+    this.#parts.onBroken(error);
   }
 
   /**

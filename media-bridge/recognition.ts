@@ -94,7 +94,7 @@ export class Recognition {
     this.#recent.forget(this.#toldUntilMs);
     this.#ears = this.#open(languages);
     for (const piece of this.#recent.pieces) this.#ears.recognizer.write(piece);
-    void recognizer.close();
+    this.#letGo(recognizer);
   }
 
   async close(): Promise<void> {
@@ -184,8 +184,17 @@ export class Recognition {
     log.warn('recogniser-failed', { code, inRow: this.#failuresInRow });
     if (disposition !== 'final' && this.#failuresInRow < failuresMax) return;
     this.#state = 'closed';
-    void this.#ears.recognizer.close();
+    this.#letGo(this.#ears.recognizer);
     onDeaf();
+  }
+
+  /** Nobody waits for it, nor minds if it cannot be closed. */
+  #letGo(recognizer: Recognizer): void {
+    recognizer.close().catch((error: unknown) => {
+      this.#parts.log.warn('recogniser-not-closed', {
+        error: error instanceof Error ? error.name : 'unknown',
+      });
+    });
   }
 }
 

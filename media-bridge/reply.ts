@@ -57,6 +57,7 @@ export class Reply {
   #text: string;
   /** How far the text has been cut into sentences. */
   #cutAt: number;
+  #isWritten = false;
   #failed = false;
   #answered: AnswerEnd | null = null;
 
@@ -67,9 +68,9 @@ export class Reply {
     this.#text = script.heardBefore;
     this.#cutAt = script.heardBefore.length;
     this.#opening = script.opening.map(({ text }) => text).join(' ');
-    this.track = new Track(() => this.#text, script.heardBefore.length, timing);
+    this.track = new Track(() => this.#reported, script.heardBefore.length, timing);
     this.#sound().catch((error: unknown) => {
-      this.#breakOff(error instanceof Error ? error.name : 'unknown');
+      this.#voiceFails(error instanceof Error ? error.name : 'unknown');
     });
     this.written = this.#write();
     // Who waits for it handles this too; nobody waits for every reply.
@@ -85,6 +86,18 @@ export class Reply {
     return this.#soFar();
   }
 
+  /**
+   * The same where the rest is to be made elsewhere: a sentence that had only been begun is left to it. With `unfinished`
+   * the model had more to say, or to call.
+   */
+  breakOff(): Written & { readonly unfinished: boolean } {
+    const unfinished = !this.#isWritten && !this.isCut && this.#script.question !== null;
+    const { text, toolCalls } = this.cut();
+    if (!unfinished) return { text, toolCalls, unfinished };
+    this.#text = text.slice(0, this.#cutAt).trimEnd();
+    return { text: this.#text, toolCalls, unfinished };
+  }
+
   /** How the model's answer ended, with what it took; null if none was asked for. Resolves when `written` does. */
   get answered(): AnswerEnd | null {
     return this.#answered;
@@ -98,6 +111,11 @@ export class Reply {
   /** Whether the model or the voice failed so far. */
   get failed(): boolean {
     return this.#failed;
+  }
+
+  /** While it is being written, a sentence that has only been begun may never be sounded: nobody is told of it. */
+  get #reported(): string {
+    return this.#isWritten || this.isCut ? this.#text : this.#text.slice(0, this.#cutAt);
   }
 
   #soFar(): Written {
@@ -118,7 +136,10 @@ export class Reply {
         if (this.#text === this.#opening && this.#toolCalls.length === 0) this.#continue(apology);
       }
     }
-    if (!this.#cut.signal.aborted) this.#flush(true, this.#own);
+    if (!this.#cut.signal.aborted) {
+      this.#flush(true, this.#own);
+      this.#isWritten = true;
+    }
     this.#sentences.close();
     return this.#soFar();
   }
@@ -189,7 +210,7 @@ export class Reply {
       if (this.#cut.signal.aborted) return;
       const failure = await this.#soundSentence(sentence, true);
       if (failure) {
-        this.#breakOff(failure.code);
+        this.#voiceFails(failure.code);
         return;
       }
     }
@@ -198,7 +219,7 @@ export class Reply {
     this.#parts.onSound();
   }
 
-  #breakOff(code: string): void {
+  #voiceFails(code: string): void {
     this.#failed = true;
     this.#parts.log.warn('voice-failed', { code });
     this.track.end('broken');

@@ -12,7 +12,7 @@ interface Waiting {
   readonly settle: (result: Result<void>) => void;
 }
 
-const mostWaiting = 64;
+export const mostReports = 64;
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
 
@@ -28,10 +28,15 @@ export class Reporter {
     this.#log = log;
   }
 
+  /** How many reports are not acknowledged yet. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
   /** Sends `send` after what was given before it; resolves with its acknowledgement or its final failure. */
   report(what: string, send: Send): Promise<Result<void>> {
     if (this.#state === 'closed') return Promise.resolve(failed(closed));
-    if (this.#queue.length >= mostWaiting) return Promise.resolve(failed(overfull));
+    if (this.#queue.length >= mostReports) return Promise.resolve(failed(overfull));
     return new Promise((settle) => {
       this.#queue.push({ what, send, settle });
       if (this.#state === 'idle') void this.#run();

@@ -1,11 +1,14 @@
 /** What a reply is made of: the fixed words and the question to the model that fit the moment. */
-import { agentEntry, withEntries, type ConversationContext } from '../domain/conversation/context.ts';
+import { withBrokenOff } from '../domain/conversation/broken-off.ts';
+import { agentEntry, type ConversationContext } from '../domain/conversation/context.ts';
 import type { Trigger } from '../domain/conversation/converse.ts';
 import { menuLines, type Line } from '../domain/conversation/language-menu.ts';
 import { greeting, greetingAgain, phrase, waitingPhrase } from '../domain/conversation/phrases.ts';
 import type { PhraseName } from '../domain/conversation/phrases.ts';
 import { promptFor } from '../domain/conversation/prompt.ts';
 import type { GiveUpReason } from '../domain/conversation/silence.ts';
+import type { Entry } from '../domain/conversation/transcript.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { Knowledge } from './memory.ts';
 import type { Question } from './model-answer.ts';
 
@@ -51,24 +54,32 @@ export function scriptFor(
 /** A reply of the model; a greeting is said before it where one is due, and the model is told that it was. */
 export function modelScript(knowledge: Knowledge, trigger: Trigger, now: number): Script {
   const { context, tools } = knowledge;
-  const opening = openingFor(knowledge, trigger);
-  const greeted =
-    opening === ''
-      ? context
-      : withEntries(context, [agentEntry({ id: 'opening', text: opening, toolCalls: [] }, now)]);
   const { language } = context;
+  const opening = openingFor(knowledge, trigger);
+  const known = trigger.kind === 'go_on' ? withBrokenOff(context, now) : withOpening(context, opening, now);
   return {
     heardBefore: '',
     opening: opening === '' ? [] : [{ text: opening, language }],
     recurring: true,
     question: {
-      messages: promptFor(greeted),
+      messages: promptFor(known),
       tools,
-      mayBeEmpty: trigger.kind === 'toolResults' || opening !== '',
+      mayBeEmpty: trigger.kind === 'toolResults' || trigger.kind === 'go_on' || opening !== '',
     },
     language,
     apology: phrase('apology', language),
   };
+}
+
+/** What is noted of a new leg stays the last that the model reads: it says how to go on behind the greeting. */
+function withOpening(context: ConversationContext, opening: string, now: number): ConversationContext {
+  if (opening === '') return context;
+  const { entries } = context;
+  const leg = entries.findLastIndex(({ kind }) => kind === 'agent') + 1;
+  const isNoted = (entry: Entry, at: number): boolean => at >= leg && entry.kind === 'notice';
+  const greeted = agentEntry({ id: 'opening', text: opening, toolCalls: [] }, now);
+  const said = entries.filter((entry, at) => !isNoted(entry, at));
+  return { ...context, entries: [...said, greeted, ...entries.filter(isNoted)] };
 }
 
 function openingFor({ context, greets }: Knowledge, trigger: Trigger): string {
@@ -94,13 +105,31 @@ export function patienceScript(language: string, n: number): Script {
 
 /** The rest of an utterance that was cut off by the loss of media, from the word after the last one heard. */
 export function restScript(
-  resume: { readonly text: string; readonly heardText: string },
-  language: string,
+  { text, heardText }: { readonly text: string; readonly heardText: string },
+  { plan, language }: Pick<ConversationContext, 'plan' | 'language'>,
 ): Script | null {
-  const { text } = resume;
-  const at = text.startsWith(resume.heardText) ? wordBoundary(text, resume.heardText.length) : 0;
-  const rest = text.slice(at);
-  return /[\p{L}\p{N}]/u.test(rest) ? fixed(text.slice(0, at), rest, language) : null;
+  const at = text.startsWith(heardText) ? wordBoundary(text, heardText.length) : 0;
+  if (!/[\p{L}\p{N}]/u.test(text.slice(at))) return null;
+  const opening = linesFrom(at, linesOf(text, plan, language));
+  const unheard = opening.map((line) => line.text).join(' ');
+  return { ...fixed('', '', language), heardBefore: text.slice(0, text.length - unheard.length), opening };
+}
+
+/** A menu of languages has a line in each, every other utterance one. */
+function linesOf(text: string, plan: Plan, language: string): readonly Line[] {
+  const menus = plan.languages ? [menuLines(plan, false), menuLines(plan, true)] : [];
+  const menu = menus.find((lines) => lines.map((line) => line.text).join(' ') === text);
+  return menu ?? [{ text, language }];
+}
+
+/** What stands behind the character `at` of these lines, with a space between each two. */
+function linesFrom(at: number, lines: readonly Line[]): readonly Line[] {
+  let start = 0;
+  return lines.flatMap((line) => {
+    const text = line.text.slice(Math.max(0, at - start));
+    start += line.text.length + 1;
+    return text === '' ? [] : [{ ...line, text }];
+  });
 }
 
 /** Back to the begin of the word that `at` lies in. */

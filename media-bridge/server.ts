@@ -4,10 +4,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Log } from '../domain/ports/log.ts';
-import type { CarrierAuth } from '../domain/ports/media-wire.ts';
+import type { CarrierAuth, MediaWire } from '../domain/ports/media-wire.ts';
 import type { Clock } from './clock.ts';
-import { figuresOf, type Measures } from './figures.ts';
-import type { LegPath, Line, Session } from './session.ts';
+import { moveAll } from './drain.ts';
+import type { BridgeFigures, Measures } from './figures.ts';
+import { guarded } from './guard.ts';
+import type { Session } from './session.ts';
+import type { LegPath, Line } from './session-parts.ts';
 import type { Sessions } from './sessions.ts';
 import type { BridgeSettings } from './settings.ts';
 
@@ -17,10 +20,12 @@ export interface ServerParts {
   readonly carrierAuth: CarrierAuth;
   /** Whether the token in a socket's path was made by us for this leg; compared in constant time. */
   readonly checkToken: (leg: LegPath, token: string) => boolean;
+  readonly wire: Pick<MediaWire, 'carrierCallId'>;
   readonly openSession: (leg: LegPath, line: Line) => Session;
   readonly sessions: Sessions;
   readonly settings: BridgeSettings;
   readonly measures: Measures;
+  readonly figures: () => BridgeFigures;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -28,11 +33,12 @@ export interface ServerParts {
 /** `/media/{lineId}/{callId}/{legId}/{token}` */
 const mediaPath = /^\/media\/([\w-]{1,128})\/([\w-]{1,128})\/([\w-]{1,128})\/([\w-]{1,128})$/;
 
-const idleCheckMs = 1_000;
+/** Sockets are looked at so often; a look that comes late was held up by us, and the peers are not to blame. */
+const lookMs = 250;
 /** How long a peer may take to answer the closing of its socket. */
 const closingMs = 1_000;
 /** Unsent bytes at which a socket is taken for dead: about 20 s of sound. */
-const mostUnsentBytes = 1_000_000;
+export const mostUnsentBytes = 1_000_000;
 
 export class MediaServer {
   readonly #parts: ServerParts;
@@ -41,7 +47,8 @@ export class MediaServer {
   #state: 'serving' | 'draining' | 'closed' = 'serving';
   /** Sockets that passed the bound on calls and are being checked. */
   #checking = 0;
-  #callOffIdleCheck: () => void = () => undefined;
+  #lookedAt = 0;
+  #callOffLook: () => void = () => undefined;
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
@@ -56,8 +63,16 @@ export class MediaServer {
       this.#answer(request, response);
     });
     this.#http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      void this.#upgrade(request, socket, head);
+      this.#upgrade(request, socket, head).catch((error: unknown) => {
+        parts.log.error('socket-broken', { error: error instanceof Error ? error.name : 'unknown' });
+        socket.destroy();
+      });
     });
+  }
+
+  /** Sockets that are being checked. */
+  get checking(): number {
+    return this.#checking;
   }
 
   /** Resolves with the port once sockets can come. */
@@ -66,20 +81,25 @@ export class MediaServer {
       this.#http.once('error', reject);
       this.#http.listen(this.#parts.port, this.#parts.host, resolve);
     });
-    this.#checkIdle();
+    this.#lookedAt = this.#parts.clock.now();
+    this.#look();
     const address = this.#http.address();
     return typeof address === 'object' && address ? address.port : this.#parts.port;
   }
 
-  /** Takes no new calls, and waits for those under way, within the limit of the settings. */
+  /** Not ready any more: takes no new calls, and moves those under way to other bridges. */
   async drain(): Promise<void> {
     if (this.#state === 'serving') this.#state = 'draining';
-    await this.#parts.sessions.none(this.#parts.settings.drainMs);
+    const { sessions, clock, settings } = this.#parts;
+    if (sessions.liveCount === 0) return;
+    // A socket that comes back too soon would be led here again.
+    await new Promise<void>((resolve) => void clock.after(settings.unreadyMs, resolve));
+    await moveAll({ sessions, clock, drainMs: settings.drainMs });
   }
 
   async close(): Promise<void> {
     this.#state = 'closed';
-    this.#callOffIdleCheck();
+    this.#callOffLook();
     for (const session of this.#parts.sessions.live()) session.lose('bridge-closed', 1001);
     this.#http.closeAllConnections();
     await new Promise<void>((resolve) => {
@@ -92,7 +112,7 @@ export class MediaServer {
   #answer({ url }: IncomingMessage, response: ServerResponse): void {
     if (url === '/figures') {
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(figuresOf(this.#parts.measures, this.#parts.sessions.liveCount)));
+      response.end(JSON.stringify(this.#parts.figures()));
       return;
     }
     const ready = this.#state === 'serving';
@@ -122,7 +142,8 @@ export class MediaServer {
       return;
     }
     this.#checking += 1;
-    const denied = await this.#denied(request, knock.leg, knock.token);
+    const headers = headersOf(request);
+    const denied = await this.#denied(headers, knock.leg, knock.token);
     this.#checking -= 1;
     if (denied !== null || socket.destroyed) {
       refuse(denied ?? 400);
@@ -134,7 +155,7 @@ export class MediaServer {
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#accept(webSocket, knock.leg);
+      this.#accept(webSocket, knock.leg, this.#parts.wire.carrierCallId?.(headers));
     });
   }
 
@@ -145,13 +166,7 @@ export class MediaServer {
     return sessions.find(leg)?.isLive === true || sessions.liveCount + this.#checking < settings.maxCalls;
   }
 
-  async #denied(request: IncomingMessage, leg: LegPath, token: string): Promise<401 | 403 | 503 | null> {
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(', ') : value,
-      ]),
-    );
+  async #denied(headers: Headers, leg: LegPath, token: string): Promise<401 | 403 | 503 | null> {
     try {
       const verified = await this.#parts.carrierAuth.verify(headers);
       if (!verified.ok) return verified.failure.disposition === 'final' ? 401 : 503;
@@ -164,17 +179,12 @@ export class MediaServer {
     }
   }
 
-  #accept(webSocket: WebSocket, leg: LegPath): void {
+  #accept(webSocket: WebSocket, leg: LegPath, carrierCallId: string | undefined): void {
     const { openSession, measures, log } = this.#parts;
     measures.counters.accepted += 1;
-    const session = openSession(leg, lineOf(webSocket, this.#parts));
+    const session = openSession(leg, lineOf(webSocket, this.#parts, carrierCallId));
     webSocket.on('message', (data: RawData, isBinary: boolean) => {
-      try {
-        session.receive(messageOf(data, isBinary));
-      } catch (error) {
-        measures.counters.malformedMessages += 1;
-        log.error('message-broken', { error: error instanceof Error ? error.name : 'unknown' });
-      }
+      session.receive(messageOf(data, isBinary));
     });
     webSocket.on('close', () => {
       session.lose('socket-closed');
@@ -185,13 +195,32 @@ export class MediaServer {
     });
   }
 
-  #checkIdle(): void {
+  /** Time in which this process stood still does not count: then it was not listening. */
+  #look(): void {
     const now = this.#parts.clock.now();
-    for (const session of this.#parts.sessions.live()) session.checkIdle(now);
-    this.#callOffIdleCheck = this.#parts.clock.after(idleCheckMs, () => {
-      this.#checkIdle();
+    const ranMs = Math.min(now - this.#lookedAt, 2 * lookMs);
+    this.#lookedAt = now;
+    for (const session of this.#parts.sessions.live())
+      guarded(
+        () => {
+          session.passed(ranMs);
+        },
+        (error) => {
+          session.broke(error);
+        },
+      );
+    this.#callOffLook = this.#parts.clock.after(lookMs, () => {
+      this.#look();
     });
   }
+}
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
 }
 
 function parsedPath(url: string | undefined): { readonly leg: LegPath; readonly token: string } | null {
@@ -200,8 +229,19 @@ function parsedPath(url: string | undefined): { readonly leg: LegPath; readonly 
   return { leg: { lineId, callId, legId }, token };
 }
 
-function lineOf(webSocket: WebSocket, { clock, log }: Pick<ServerParts, 'clock' | 'log'>): Line {
+function lineOf(
+  webSocket: WebSocket,
+  { clock, log }: Pick<ServerParts, 'clock' | 'log'>,
+  carrierCallId: string | undefined,
+): Line {
   return {
+    carrierCallId,
+    get isOpen() {
+      return webSocket.readyState === webSocket.OPEN;
+    },
+    get unsentBytes() {
+      return webSocket.bufferedAmount;
+    },
     send: (message) => {
       if (webSocket.readyState !== webSocket.OPEN) return;
       if (webSocket.bufferedAmount > mostUnsentBytes) {

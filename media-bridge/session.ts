@@ -2,7 +2,7 @@
  * One leg's life in the bridge, from its socket's first moment to its last report.
  *
  *   server.ts       checks who knocks, and makes a session of a socket
- *   session.ts      attaching → conversing → ending → ended; reads the socket's messages          (you are here)
+ *   session.ts      attaching → conversing ⇄ reattaching, → ending → ended; reads the socket's messages     (you are here)
  *   sessions.ts     the sessions of a bridge, by leg
  *   call-link.ts    what may be told to the workflow; temporal-link.ts tells it, reporter.ts in order and until it is taken
  *   attaching.ts    asks the workflow whether it wants the leg, and keeps what the caller says meanwhile
@@ -15,87 +15,80 @@
  *   patience.ts     what is said to a caller who is kept waiting
  *   agent-voice.ts  the agent's side: reply.ts (script.ts, model-answer.ts) → track.ts → playout.ts, paced by pacer.ts;
  *                   kept-speech.ts has what is said often; what was heard: heard-reports.ts
- *   last-words.ts   what the caller said last on a line that is lost is heard out, and told before the loss
- *   converse.ts     the activity through which a standing turn comes in, and goes back
+ *   last-words.ts   what the caller said last on a leg that is lost is heard out, and told
+ *   converse.ts     the activity through which a standing turn comes in, and goes back; lease.ts: how long it is good for
+ *   duties.ts       the activities by which the workflow fences a leg, or asks whether it lives
+ *   drain.ts        moves the legs to other bridges before this one stops, each at a natural moment (moment.ts)
+ *   guard.ts        a fault in one leg ends that leg alone
  *   bridge.ts       joins the parts of a process
  */
 import type { ConverseEnd } from '../domain/conversation/converse.ts';
-import type { EchoCancelling } from '../domain/ports/echo-cancelling.ts';
-import type { Features } from '../domain/ports/features.ts';
-import type { LanguageModel } from '../domain/ports/language-model.ts';
-import type { Log } from '../domain/ports/log.ts';
-import type { MediaWire } from '../domain/ports/media-wire.ts';
-import type { SpeechToText } from '../domain/ports/speech-to-text.ts';
-import type { TextToSpeech } from '../domain/ports/text-to-speech.ts';
-import type { VoiceActivity } from '../domain/ports/voice-activity.ts';
 import type { Attachment } from '../domain/conversation/converse.ts';
 import { Attaching, type Heard } from './attaching.ts';
+import { closeCodes } from './close-codes.ts';
 import type { CallLink } from './call-link.ts';
-import type { Clock } from './clock.ts';
-import type { Measures } from './figures.ts';
-import type { Pacer } from './pacer.ts';
+import { guarded, guardedClock, guardedEars } from './guard.ts';
+import { isNatural, seen, type Moment, type Seen } from './moment.ts';
+import { readMessage, type Incoming } from './media-messages.ts';
 import { Reporter } from './reporter.ts';
-import type { BridgeSettings } from './settings.ts';
+import type { LegPath, Line, SessionParts } from './session-parts.ts';
 import { Talk } from './talk.ts';
-
-export interface SessionParts {
-  readonly wire: MediaWire;
-  readonly speechToText: SpeechToText;
-  readonly textToSpeech: TextToSpeech;
-  /** The first is asked first, the second when it fails. */
-  readonly languageModels: readonly LanguageModel[];
-  readonly voiceActivity: VoiceActivity;
-  readonly echoCancelling: EchoCancelling | null;
-  readonly features: Features;
-  readonly pacer: Pacer;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly measures: Measures;
-  readonly settings: BridgeSettings;
-  readonly queue: string;
-}
-
-/** The leg a socket is for, as its path says. */
-export interface LegPath {
-  readonly lineId: string;
-  readonly callId: string;
-  readonly legId: string;
-}
-
-/** The socket, as far as a session needs it. */
-export interface Line {
-  send(message: string | Uint8Array): void;
-  close(code: number, reason: string): void;
-}
 
 type Life =
   /** The workflow is asked whether it wants this leg; what the caller says meanwhile is kept. */
   | { readonly kind: 'attaching'; readonly attaching: Attaching }
   | { readonly kind: 'conversing'; readonly talk: Talk }
+  /** The turn was lost, the socket was not: silent, the workflow is asked for the leg again. */
+  | { readonly kind: 'reattaching'; readonly attaching: Attaching; readonly former: Talk }
   /** The socket is gone; the last report is under way. */
   | { readonly kind: 'ending' }
   | { readonly kind: 'ended' };
 
 /** Five frames missing: the line was dead before its end was noticed. */
 const deadAfterMs = 100;
+/** A line that has brought nothing for so long is not vouched for. */
+const silentLineMs = 1_500;
+/** So long sound is on its way to the carrier: what is taken back then was not heard. */
+const wayMs = 20;
 /** How long the last report may take. */
 const lastReportMs = 30_000;
 
-/** WebSocket close codes, RFC 6455 §7.4.1 and the range for applications. */
-const closeCodes = { wrongFormat: 1003, broken: 1011, refused: 4403, fenced: 4409, gone: 4410 } as const;
-
 export class Session {
   readonly leg: LegPath;
-  /** What standing turns are given to; null when the leg never came to talk. */
-  readonly attached: Promise<Talk | null>;
   readonly #parts: SessionParts;
   readonly #link: CallLink;
   readonly #line: Line;
   readonly #reporter: Reporter;
+  readonly #attachId: string;
   readonly #onEnded: () => void;
-  readonly #settleAttached: (talk: Talk | null) => void;
+  readonly #onBroken = (error: unknown): void => {
+    this.broke(error);
+  };
   #life: Life;
+  /** The last talk there was. */
+  #talk: Talk | null = null;
+  #attachment = Promise.withResolvers<Talk | null>();
+  #attachments = 0;
+  /** Settles when the last words of the last talk are told, once it is over. */
+  #talkEnded: Promise<void> = Promise.resolve();
+  /** Another bridge holds this epoch's successor. */
+  #fencedThrough = 0;
   #lastMessageAt: number;
+  /** How long this process has run since the last message. */
+  #quietMs = 0;
+  /** At the last look for a moment to move. */
+  #seen: Seen | null = null;
+  readonly #incoming: Incoming = {
+    audio: (heard) => {
+      this.#hear(heard);
+    },
+    digit: (digit) => {
+      if (this.#life.kind === 'conversing') this.#life.talk.press(digit);
+    },
+    wrongFormat: () => {
+      this.lose('wrong-audio-format', closeCodes.wrongFormat);
+    },
+  };
 
   constructor(
     parts: SessionParts,
@@ -106,62 +99,73 @@ export class Session {
     onEnded: () => void,
   ) {
     this.leg = leg;
-    this.#parts = parts;
+    this.#parts = {
+      ...parts,
+      clock: guardedClock(parts.clock, this.#onBroken),
+      speechToText: guardedEars(parts.speechToText, this.#onBroken),
+    };
     this.#link = link;
     this.#line = line;
+    this.#attachId = attachId;
     this.#onEnded = onEnded;
-    this.#reporter = new Reporter(parts.clock, parts.log);
+    this.#reporter = new Reporter(this.#parts.clock, parts.log);
     this.#lastMessageAt = parts.clock.now();
-    const { promise, resolve } = Promise.withResolvers<Talk | null>();
-    this.attached = promise;
-    this.#settleAttached = resolve;
-    const attaching = new Attaching({
-      link,
-      request: { attachId, callId: leg.callId, legId: leg.legId, bridgeQueue: parts.queue },
-      clock: parts.clock,
-      timeoutMs: parts.settings.attachTimeoutMs,
-    });
+    const attaching = this.#newAttaching();
     this.#life = { kind: 'attaching', attaching };
-    this.#attach(attaching).catch((error: unknown) => {
-      parts.log.error('attach-broken', { error: error instanceof Error ? error.name : 'unknown' });
-      this.lose('attach-broken', closeCodes.broken);
-    });
+    this.#attach(attaching);
   }
 
   get isLive(): boolean {
-    return this.#life.kind === 'attaching' || this.#life.kind === 'conversing';
+    return this.#life.kind !== 'ending' && this.#life.kind !== 'ended';
+  }
+
+  /** Whether it converses in this epoch, on a line that is open and brings something. */
+  isAlive(epoch: number): boolean {
+    const { kind } = this.#life;
+    return (
+      kind === 'conversing' &&
+      this.#life.talk.epoch === epoch &&
+      this.#line.isOpen &&
+      this.#quietMs <= silentLineMs
+    );
+  }
+
+  /** How full its queues are. */
+  get holds(): Readonly<Record<'reports' | 'keptFrames' | 'heardReports' | 'unsentBytes', number>> {
+    const life = this.#life;
+    return {
+      reports: this.#reporter.waiting,
+      keptFrames: 'attaching' in life ? life.attaching.keptFrames : 0,
+      heardReports: this.#talk?.conversation.progress().length ?? 0,
+      unsentBytes: this.#line.unsentBytes,
+    };
+  }
+
+  /** The talk to which a turn of this epoch is given: of that epoch or another; null when the leg never came to talk. */
+  async talk(epoch: number): Promise<Talk | null> {
+    const life = this.#life;
+    if (life.kind === 'reattaching' && epoch <= life.former.epoch) return life.former;
+    return this.#attachment.promise;
   }
 
   /** Takes one message of the socket, whatever it holds. */
   receive(message: string | Uint8Array): void {
-    const { wire, clock, measures, log } = this.#parts;
-    this.#lastMessageAt = clock.now();
-    const decoded = wire.decode(message);
-    switch (decoded.kind) {
-      case 'audio':
-        this.#hear(decoded);
-        break;
-      case 'digit':
-        if (this.#life.kind === 'conversing') this.#life.talk.press(decoded.digit);
-        break;
-      case 'format':
-        if (decoded.sampleRate !== 16_000 || decoded.channels !== 1) {
-          log.error('wrong-audio-format', { sampleRate: decoded.sampleRate, channels: decoded.channels });
-          this.lose('wrong-audio-format', closeCodes.wrongFormat);
-        }
-        break;
-      case 'unknown':
-        measures.counters.unknownMessages += 1;
-        break;
-      case 'malformed':
-        measures.counters.malformedMessages += 1;
-        break;
-    }
+    this.#lastMessageAt = this.#parts.clock.now();
+    this.#quietMs = 0;
+    guarded(() => {
+      readMessage(this.#parts, message, this.#incoming);
+    }, this.#onBroken);
   }
 
-  /** Ends the session if the socket has brought nothing for too long. */
-  checkIdle(now: number): void {
-    if (this.isLive && now - this.#lastMessageAt > this.#parts.settings.mediaIdleMs) this.lose('idle', 1001);
+  /** To be called every now and then with how long this process has run since; ends the session if the line is dead. */
+  passed(ranMs: number): void {
+    if (!this.isLive) return;
+    this.#quietMs += ranMs;
+    if (this.#quietMs > this.#parts.settings.mediaIdleMs) this.lose('idle', 1001);
+    if (this.#life.kind !== 'conversing') return;
+    const { talk } = this.#life;
+    if (talk.lease.expired) this.#stalled(talk);
+    else talk.lease.runs();
   }
 
   /** The socket is gone, or is to go. The person is known to have heard us while messages came from there. */
@@ -170,8 +174,48 @@ export class Session {
   }
 
   /** Another socket has taken the leg. */
-  fence(): void {
+  supersede(): void {
     this.#end('fenced', 'fenced', closeCodes.fenced);
+  }
+
+  /** Another bridge has taken the leg over from this epoch; what attached since is another matter. */
+  fence(epoch: number): void {
+    this.#fencedThrough = Math.max(this.#fencedThrough, epoch);
+    if (this.#life.kind !== 'conversing' || this.#life.talk.epoch > epoch) return;
+    this.#parts.measures.counters.fenced += 1;
+    this.supersede();
+  }
+
+  /** The workflow does not want this turn any more, or takes it for dead: silent, it asks for the leg again. */
+  withdraw(talk: Talk, turn: number): void {
+    if (talk.conversation.standing === turn) this.#loseTurn(talk, this.#heardUntil());
+  }
+
+  /**
+   * Moves the leg to another bridge if the moment is natural: its socket is closed, and the carrier comes back elsewhere.
+   * `share`: how much of the time for that is gone, 1 being all; with null it is only looked, as the next look needs it.
+   */
+  moveIf(share: number | null): boolean {
+    const life = this.#life;
+    const moment: Moment = life.kind === 'conversing' ? life.talk.conversation.moment : { kind: 'busy' };
+    const before = this.#seen;
+    this.#seen = seen(moment, before);
+    if (share === null || !this.isLive || !isNatural(moment, before, share)) return false;
+    this.#parts.measures.counters.moved += 1;
+    this.lose('moved', closeCodes.moved);
+    return true;
+  }
+
+  /** A fault of ours: this leg ends, so that the others need not; another attachment may fare better. */
+  broke(error: unknown): void {
+    if (!this.isLive) return;
+    const { measures, log } = this.#parts;
+    measures.counters.sessionsBroken += 1;
+    log.error('session-broken', {
+      legId: this.leg.legId,
+      error: error instanceof Error ? error.name : 'unknown',
+    });
+    this.lose('broken', closeCodes.broken);
   }
 
   /** What an ended session has not told by now stays untold. */
@@ -180,29 +224,61 @@ export class Session {
   }
 
   #hear(heard: Heard): void {
-    const { pcm } = heard;
-    if (pcm.length === 0 || pcm.length % 2 !== 0) {
-      this.#parts.measures.counters.malformedMessages += 1;
-      return;
-    }
-    if (this.#life.kind === 'conversing') this.#life.talk.hear(heard);
-    else if (this.#life.kind === 'attaching') this.#life.attaching.keep(heard);
+    const life = this.#life;
+    if (life.kind === 'conversing') life.talk.hear(heard);
+    else if ('attaching' in life) life.attaching.keep(heard);
   }
 
-  async #attach(attaching: Attaching): Promise<void> {
+  /** Each attachment has an id of its own; with `former` the leg is asked for again. */
+  #newAttaching(former?: Talk): Attaching {
+    const { clock, settings, queue } = this.#parts;
+    const { callId, legId } = this.leg;
+    const { carrierCallId } = this.#line;
+    this.#attachments += 1;
+    return new Attaching({
+      link: this.#link,
+      request: {
+        attachId: former ? `${this.#attachId}/${this.#attachments}` : this.#attachId,
+        ...{ callId, legId, bridgeQueue: queue },
+        ...(carrierCallId === undefined ? {} : { carrierCallId }),
+        ...(former ? { formerEpoch: former.epoch } : {}),
+      },
+      clock,
+      timeoutMs: settings.attachTimeoutMs,
+    });
+  }
+
+  #attach(attaching: Attaching): void {
+    this.#askAndConverse(attaching).catch(this.#onBroken);
+  }
+
+  async #askAndConverse(attaching: Attaching): Promise<void> {
     const answer = await attaching.answer();
-    if (this.#life.kind !== 'attaching') return;
-    if (answer.ok) this.#converse(answer.value, attaching.takeKept());
-    else {
-      this.#parts.log.warn('attach-refused', { code: answer.failure.code });
+    const life = this.#life;
+    if (!('attaching' in life) || life.attaching !== attaching) return;
+    if (answer.ok && answer.value.epoch > this.#fencedThrough) {
+      if (life.kind === 'reattaching') this.#parts.measures.counters.reattached += 1;
+      this.#converse(answer.value, attaching.takeKept());
+    } else if (answer.ok) this.supersede();
+    else this.#refused(answer.failure.code, life.kind);
+  }
+
+  /** A leg that is asked for again has mostly come to its end, or to another bridge. */
+  #refused(code: string, asked: 'attaching' | 'reattaching'): void {
+    const { log } = this.#parts;
+    if (asked === 'attaching') {
+      log.warn('attach-refused', { code });
       this.lose('attach-refused', closeCodes.refused);
+    } else {
+      log.info('not-given-back', { code });
+      this.#end('fenced', 'not-given-back', code === 'fenced' ? closeCodes.fenced : closeCodes.refused);
     }
   }
 
   #converse({ epoch, languages }: Attachment, kept: readonly Heard[]): void {
     const { wire, pacer, log } = this.#parts;
     const { callId, legId } = this.leg;
-    const talk = new Talk({
+    const talk: Talk = new Talk({
       ...this.#parts,
       epoch,
       languages,
@@ -213,17 +289,47 @@ export class Session {
         pacer,
         keepsReference: this.#parts.echoCancelling !== null,
         send: (message) => {
-          this.#line.send(message);
+          this.#send(talk, message);
         },
+        onBroken: this.#onBroken,
       },
       onGone: () => {
         this.lose('call-gone', closeCodes.gone);
       },
     });
+    this.#talk = talk;
     this.#life = { kind: 'conversing', talk };
     for (const heard of kept) talk.hear(heard);
-    this.#settleAttached(talk);
+    this.#attachment.resolve(talk);
     log.info('media-attached', { callId, legId, epoch });
+  }
+
+  /** The last look before a frame leaves: whoever has stood still too long must not play on. */
+  #send(talk: Talk, message: string | Uint8Array): void {
+    const holdsTurn = this.#life.kind === 'conversing' && this.#life.talk === talk;
+    if (holdsTurn && talk.lease.expired) {
+      // Not from within the playout that sends.
+      queueMicrotask(() => {
+        this.#stalled(talk);
+      });
+    } else this.#line.send(message);
+  }
+
+  #stalled(talk: Talk): void {
+    if (this.#life.kind !== 'conversing' || this.#life.talk !== talk) return;
+    this.#parts.measures.counters.stalled += 1;
+    this.#parts.log.warn('stalled', { legId: this.leg.legId, epoch: talk.epoch });
+    // What had left was played while we stood still.
+    this.#loseTurn(talk, this.#parts.clock.now());
+  }
+
+  #loseTurn(former: Talk, heardAt: number): void {
+    if (this.#life.kind !== 'conversing' || this.#life.talk !== former) return;
+    const attaching = this.#newAttaching(former);
+    this.#life = { kind: 'reattaching', attaching, former };
+    this.#attachment = Promise.withResolvers<Talk | null>();
+    this.#talkEnded = this.#endTalk(former, 'fenced', heardAt);
+    this.#attach(attaching);
   }
 
   #end(end: ConverseEnd, reason: string, closeCode: number): void {
@@ -231,49 +337,45 @@ export class Session {
     const life = this.#life;
     this.#life = { kind: 'ending' };
     this.#parts.log.info('media-ended', { callId: this.leg.callId, legId: this.leg.legId, reason });
-    if (life.kind === 'conversing') {
-      void this.#endTalk(life.talk, end, reason);
-    } else {
-      if (life.kind === 'attaching') life.attaching.callOff();
-      this.#settleAttached(null);
-      this.#finish();
+    if ('attaching' in life) {
+      life.attaching.callOff();
+      this.#attachment.resolve(this.#talk);
     }
+    if (life.kind === 'conversing') this.#talkEnded = this.#endTalk(life.talk, end, this.#heardUntil());
+    void this.#finish(end, reason);
     this.#line.close(closeCode, reason);
   }
 
   /** A line that has gone dead brought nothing to the person since its last message from there. */
   #heardUntil(): number {
     const now = this.#parts.clock.now();
-    return now - this.#lastMessageAt > deadAfterMs ? this.#lastMessageAt : now;
+    return now - this.#lastMessageAt > deadAfterMs ? this.#lastMessageAt : now - wayMs;
   }
 
-  /** The loss is told behind the last words. */
-  async #endTalk(talk: Talk, end: ConverseEnd, reason: string): Promise<void> {
-    await talk.end(end, this.#heardUntil());
-    void this.#close(talk);
-    await this.#report(talk.epoch, end, reason);
-  }
-
-  async #close(talk: Talk): Promise<void> {
+  /** Resolves when its last words are told; its ears and voice are closed behind. */
+  async #endTalk(talk: Talk, end: ConverseEnd, heardAt: number): Promise<void> {
     try {
-      await talk.close();
-    } catch {
-      this.#parts.log.warn('speech-not-closed', { legId: this.leg.legId });
+      await talk.end(end, heardAt);
+      await talk.conversation.lastTold;
+    } catch (error) {
+      this.#parts.log.error('talk-not-ended', { error: error instanceof Error ? error.name : 'unknown' });
+      talk.abandon();
     }
+    talk.close().catch(() => {
+      this.#parts.log.warn('speech-not-closed', { legId: this.leg.legId });
+    });
   }
 
-  /** Tells the workflow that the media is gone; who was fenced is no longer asked. */
-  async #report(epoch: number, end: ConverseEnd, reason: string): Promise<void> {
+  /** Behind the last words the workflow is told that the media is gone; who was fenced is no longer asked. */
+  async #finish(end: ConverseEnd, reason: string): Promise<void> {
+    const epoch = this.#talk?.epoch;
+    await this.#talkEnded;
     const giveUp = this.#parts.clock.after(lastReportMs, () => {
       this.#reporter.close();
     });
-    if (end === 'media_lost')
+    if (end === 'media_lost' && epoch !== undefined)
       await this.#reporter.report('media-lost', () => this.#link.mediaLost({ epoch, reason }));
     giveUp();
-    this.#finish();
-  }
-
-  #finish(): void {
     this.#life = { kind: 'ended' };
     this.#reporter.close();
     this.#onEnded();

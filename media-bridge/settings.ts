@@ -19,8 +19,10 @@ export interface BridgeSettings {
   readonly attachTimeoutMs: number;
   /** How long a session that has ended keeps its last reports for the standing turn to come. */
   readonly afterglowMs: number;
-  /** How long a drain waits for calls to end. */
+  /** How long a drain looks for a natural moment to move each call. */
   readonly drainMs: number;
+  /** How long whoever spreads the sockets may take to see that this bridge is not ready any more. */
+  readonly unreadyMs: number;
   /** How long a close waits for the workflows to take the last reports. */
   readonly closeMs: number;
 }
@@ -44,10 +46,12 @@ export const defaultSettings: BridgeSettings = {
   // Costs nothing when the caller barges in, because the carrier's buffer is cleared; carries the voice over a stall.
   playoutLeadMs: 200,
   maxCalls: 400,
-  mediaIdleMs: 5_000,
+  // The carrier sends 50 messages a second, silence too.
+  mediaIdleMs: 2_500,
   maxMessageBytes: 64 * 1_024,
   attachTimeoutMs: 15_000,
   afterglowMs: 10_000,
-  drainMs: 60_000,
+  drainMs: 5_000,
+  unreadyMs: 500,
   closeMs: 2_000,
 };

@@ -9,6 +9,7 @@ import { frameBytes, frameMs } from '../domain/ports/media-wire.ts';
 import type { VoiceActivity } from '../domain/ports/voice-activity.ts';
 import type { Heard } from './attaching.ts';
 import { Conversation, type ConversationParts } from './conversation.ts';
+import { Lease } from './lease.ts';
 import { Recognition } from './recognition.ts';
 
 export interface TalkParts extends Omit<ConversationParts, 'synthesizer' | 'language' | 'onLanguages'> {
@@ -30,6 +31,10 @@ export class Talk {
   /** The leg's epoch, as the workflow counts attachments. */
   readonly epoch: number;
   readonly conversation: Conversation;
+  readonly lease: Lease;
+  /** Resolves when the talk broke: no turn that stands is given back any more. */
+  readonly broken: Promise<void>;
+  readonly #break: () => void;
   readonly #synthesizer: Synthesizer;
   readonly #recognition: Recognition;
   /** Heard now, or the first of those offered. */
@@ -38,6 +43,12 @@ export class Talk {
   constructor(parts: TalkParts) {
     const { epoch, languages, textToSpeech, clock, features, echoCancelling } = parts;
     this.epoch = epoch;
+    this.lease = new Lease(clock);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.broken = promise;
+    this.#break = () => {
+      resolve(undefined);
+    };
     this.#language = languages[0] ?? '';
     this.#synthesizer = textToSpeech.open();
     for (const model of parts.languageModels) model.warm?.();
@@ -83,7 +94,7 @@ export class Talk {
     this.#recognition.hear(pcm, silent);
   }
 
-  /** Ends the conversation; on a line that is lost the caller is heard out first. Resolves when it is over. */
+  /** Ends the conversation; what the caller was saying is heard out. Resolves when the turn that stood is given back. */
   async end(reason: ConverseEnd, heardAt: number): Promise<void> {
     const over = this.conversation.end(reason, heardAt);
     // The line brings no more of the silence on which a recogniser finishes a word.
@@ -92,8 +103,14 @@ export class Talk {
     await over;
   }
 
-  /** Closes the ears and the voice, once the conversation has ended. */
+  /** Nothing can be had of it any more. */
+  abandon(): void {
+    this.#break();
+  }
+
+  /** Closes the ears and the voice, once the conversation has ended and what the caller said is told. */
   async close(): Promise<void> {
+    await this.conversation.lastTold;
     await Promise.all([this.#recognition.close(), this.#synthesizer.close()]);
   }
 }

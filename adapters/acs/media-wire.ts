@@ -9,6 +9,7 @@ export function createAcsWire(): MediaWire {
     encodeAudio: (pcm) =>
       `{"kind":"audioData","audioData":{"data":"${bufferOf(pcm).toString('base64')}","isSilent":false},"stopAudio":{}}`,
     encodeClear: () => clear,
+    carrierCallId: (headers) => headers['x-ms-call-connection-id'],
   };
 }
 

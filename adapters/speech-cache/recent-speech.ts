@@ -14,6 +14,11 @@ export class RecentSpeech {
     this.#limitBytes = limitBytes;
   }
 
+  /** What is kept, roughly. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   get(name: string): KeptSpeech | null {
     const speech = this.#kept.get(name);
     if (!speech) return null;

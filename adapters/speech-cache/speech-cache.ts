@@ -13,17 +13,23 @@ export interface SpeechCacheOptions {
   readonly log: Log;
 }
 
+export interface FolderSpeechCache extends SpeechCache {
+  /** How much is held in memory, and of that how much may be. */
+  holds(): readonly { readonly name: string; readonly now: number; readonly most: number }[];
+}
+
 /** Sounds that wait to be written; more are not kept. */
 const waitingMax = 64;
 
-export function createSpeechCache(options: SpeechCacheOptions): SpeechCache {
+export function createSpeechCache(options: SpeechCacheOptions): FolderSpeechCache {
   return new FolderCache(options);
 }
 
-class FolderCache implements SpeechCache {
+class FolderCache implements FolderSpeechCache {
   readonly #folder: SpeechFolder;
   readonly #recent: RecentSpeech;
   readonly #log: Log;
+  readonly #maxMemoryBytes: number;
   #waiting = 0;
   #written: Promise<void> = Promise.resolve();
 
@@ -31,6 +37,14 @@ class FolderCache implements SpeechCache {
     this.#folder = new SpeechFolder(folder, maxBytes);
     this.#recent = new RecentSpeech(maxMemoryBytes);
     this.#log = log;
+    this.#maxMemoryBytes = maxMemoryBytes;
+  }
+
+  holds(): ReturnType<FolderSpeechCache['holds']> {
+    return [
+      { name: 'speech-memory-bytes', now: this.#recent.bytes, most: this.#maxMemoryBytes },
+      { name: 'speech-writes', now: this.#waiting, most: waitingMax },
+    ];
   }
 
   async get(key: SpeechKey): Promise<KeptSpeech | null> {

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { isNatural, seen, type Moment } from './moment.ts';
+
+const writtenText = 'One two three. Four five!';
+const quiet: Moment = { kind: 'quiet' };
+const busy: Moment = { kind: 'busy' };
+
+function speaking(heardText: string): Moment {
+  return {
+    kind: 'speaking',
+    said: [{ utteranceId: '1-1', writtenText, heardText, complete: false, playing: true }],
+  };
+}
+
+interface Case {
+  readonly what: string;
+  /** At the looks before, oldest first, and now. */
+  readonly moments: readonly [...Moment[], Moment];
+  readonly share: number;
+  readonly natural: boolean;
+}
+
+const cases: readonly Case[] = [
+  { what: 'nobody speaks', moments: [quiet], share: 0, natural: true },
+  { what: 'the caller speaks', moments: [busy], share: 0.99, natural: false },
+  { what: 'the caller still speaks at the limit', moments: [busy], share: 1, natural: true },
+  {
+    what: 'a sentence ends',
+    moments: [speaking('One two'), speaking('One two three')],
+    share: 0.9,
+    natural: false,
+  },
+  {
+    what: 'a sentence has ended',
+    moments: [speaking('One two'), speaking('One two three'), speaking('One two three')],
+    share: 0,
+    natural: true,
+  },
+  {
+    what: 'a sentence has ended, its mark heard with it, and the next word was short',
+    moments: [speaking('One two'), speaking('One two three.'), speaking('One two three. Four')],
+    share: 0,
+    natural: true,
+  },
+  {
+    what: 'a sentence ended some time ago',
+    moments: [speaking('One two three'), speaking('One two three'), speaking('One two three')],
+    share: 0.9,
+    natural: false,
+  },
+  {
+    what: 'a word has ended',
+    moments: [speaking('One'), speaking('One two'), speaking('One two')],
+    share: 0.4,
+    natural: false,
+  },
+  {
+    what: 'a word has ended, and time is short',
+    moments: [speaking('One'), speaking('One two'), speaking('One two')],
+    share: 0.5,
+    natural: true,
+  },
+  { what: 'the first look', moments: [speaking('One two three')], share: 0.9, natural: false },
+  { what: 'the limit', moments: [speaking('One two')], share: 1, natural: true },
+];
+
+describe('the moment to move a call', () => {
+  it.each(cases)('$what: $natural', ({ moments, share, natural }) => {
+    const before = moments
+      .slice(0, -1)
+      .reduce<ReturnType<typeof seen>>((last, then) => seen(then, last), null);
+    expect(isNatural(moments.at(-1) ?? busy, before, share)).toBe(natural);
+  });
+});
