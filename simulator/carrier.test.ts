@@ -97,8 +97,8 @@ describe('the simulated carrier', () => {
     await expect(call.getCallConnectionProperties()).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  it('opens a lost media socket only when asked, if it is the silent kind', async () => {
-    const call = await dial(await start({ profile: { mediaReconnect: 'silent' } }));
+  it('opens a lost media socket only when asked, if that is its way', async () => {
+    const call = await dial(await start({ profile: { mediaReconnect: 'when-asked' } }));
     expect(await (await fault({ kind: 'drop_media', number: theirs })).json()).toEqual({ legs: 1 });
     await carrier.ledger.waitFor('the loss', (entry) => entry.kind === 'media_closed', soonMs);
     await call.getCallMedia().startMediaStreaming();
@@ -108,7 +108,12 @@ describe('the simulated carrier', () => {
       soonMs,
     );
     expect(opened).toHaveLength(2);
-    expect(posted('MediaStreamingStopped')).toBe(0);
+    await carrier.ledger.waitFor(
+      'the news of it',
+      (entry) => entry.kind === 'event_posted' && entry.type.endsWith('MediaStreamingFailed'),
+      soonMs,
+    );
+    expect(posted('MediaStreamingStopped')).toBe(1);
   });
 
   it('tells when it gives the media up', async () => {

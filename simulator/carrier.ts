@@ -17,17 +17,17 @@ import { Person, type PersonInput } from './carrier/person.ts';
 import { restRoutes } from './carrier/rest.ts';
 import { Tokens } from './carrier/tokens.ts';
 import { Webhooks } from './carrier/webhooks.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger, ledgerPath } from './ledger.ts';
 
 export type { CarrierEntry, FrameFigures } from './carrier/entries.ts';
 export type { LegSummary } from './carrier/control.ts';
-export type { Fault } from './carrier/faults.ts';
+export type { Fault, FaultInput } from './carrier/faults.ts';
 export { Person, type PersonInput } from './carrier/person.ts';
 
 /** How the carrier behaves and how long it takes; times in ms. */
 export interface CarrierProfile {
-  /** After a lost media socket: opens it again and tells, or says nothing and waits to be asked. */
-  readonly mediaReconnect: 'by-itself' | 'silent';
+  /** After a lost media socket: opens it again, or gives it up and waits to be asked; a person's line may say otherwise. */
+  readonly mediaReconnect: 'by-itself' | 'when-asked';
   readonly mediaRetryPausesMs: readonly number[];
   readonly webhookRetryPausesMs: readonly number[];
   readonly requestMs: number;
@@ -53,6 +53,8 @@ export interface CarrierOptions {
   /** Event Grid's webhook for incoming calls, with its key. */
   readonly incomingUrl?: string;
   readonly profile?: Partial<CarrierProfile>;
+  /** Where `carrier.jsonl` is written; left out: nowhere. */
+  readonly ledgerFolder?: string;
   readonly persons?: readonly PersonInput[];
   /** Who answers at numbers nobody is known for; by default a person who takes the call and only listens. */
   readonly defaultPerson?: Omit<PersonInput, 'number'>;
@@ -77,7 +79,8 @@ export async function startCarrier(options: CarrierOptions): Promise<SimulatedCa
   const url = `http://${host}:${actual}`;
 
   const closing = new AbortController();
-  const ledger = new Ledger<CarrierEntry>();
+  const ledger = new Ledger<CarrierEntry>(ledgerPath(options.ledgerFolder, 'carrier'));
+  ledger.record({ kind: 'carrier_started' });
   const faults = new Faults();
   const tokens = new Tokens(url, options.tokenAudience);
   const webhooks = new Webhooks({
@@ -88,19 +91,18 @@ export async function startCarrier(options: CarrierOptions): Promise<SimulatedCa
     delayMs: profile.eventMs,
     closed: closing.signal,
   });
-  const bySelf = profile.mediaReconnect === 'by-itself';
   const exchange = new Exchange({
     ledger,
     clock: new MediaClock(),
     tokens,
     webhooks,
-    mediaRetryPausesMs: bySelf ? profile.mediaRetryPausesMs : [],
-    tellsOfMedia: bySelf,
+    mediaReconnect: profile.mediaReconnect,
+    mediaRetryPausesMs: profile.mediaRetryPausesMs,
     defaultPerson: Person.parse({ ...options.defaultPerson, number: anyNumber }),
   });
   for (const person of options.persons ?? []) exchange.putPerson(Person.parse(person));
   const eventGrid =
-    options.incomingUrl === undefined ? undefined : new EventGrid(webhooks, options.incomingUrl);
+    options.incomingUrl === undefined ? undefined : new EventGrid(webhooks, options.incomingUrl, faults);
   app.route('/', restRoutes({ accessKey, exchange, faults, ledger, tokens, delayMs: profile.requestMs }));
   app.route('/', controlRoutes({ exchange, faults, ledger, tokens, eventGrid }));
 

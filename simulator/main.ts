@@ -1,4 +1,9 @@
-/** The simulator as one process: carrier, speech and model, each a real server on a loopback port of its own. */
+/**
+ * The simulator as one process: carrier, speech and model, each a real server on a loopback port of its own.
+ *
+ * `--only carrier|speech|model`, repeatable: starts these alone, so that each may be a process that is killed and started anew.
+ * `--ledger-folder`: each service also writes what it did to a file there, `carrier.jsonl` and so on, which outlives it.
+ */
 import { parseArgs } from 'node:util';
 import { startCarrier } from './carrier.ts';
 import { startModel } from './model.ts';
@@ -6,31 +11,44 @@ import { startSpeech } from './speech.ts';
 
 const { values } = parseArgs({
   options: {
+    only: { type: 'string', multiple: true, default: ['carrier', 'speech', 'model'] },
     'carrier-port': { type: 'string', default: '0' },
     'speech-port': { type: 'string', default: '0' },
     'model-port': { type: 'string', default: '0' },
+    'ledger-folder': { type: 'string' },
     'access-key': { type: 'string' },
     audience: { type: 'string' },
     'incoming-url': { type: 'string' },
   },
 });
 
-const [carrier, speech, model] = await Promise.all([
-  startCarrier({
-    port: Number(values['carrier-port']),
-    accessKey: values['access-key'] ?? '',
-    tokenAudience: values.audience ?? '',
-    ...(values['incoming-url'] ? { incomingUrl: values['incoming-url'] } : {}),
+const folder = values['ledger-folder'];
+const shared = folder === undefined ? {} : { ledgerFolder: folder };
+const services = {
+  carrier: () =>
+    startCarrier({
+      port: Number(values['carrier-port']),
+      accessKey: values['access-key'] ?? '',
+      tokenAudience: values.audience ?? '',
+      ...(values['incoming-url'] ? { incomingUrl: values['incoming-url'] } : {}),
+      ...shared,
+    }),
+  speech: () => startSpeech({ port: Number(values['speech-port']), ...shared }),
+  model: () => startModel({ port: Number(values['model-port']), ...shared }),
+};
+
+const started = await Promise.all(
+  values.only.map(async (name) => {
+    if (name !== 'carrier' && name !== 'speech' && name !== 'model')
+      throw new Error(`--only ${name}: it is carrier, speech or model.`);
+    return { name, service: await services[name]() };
   }),
-  startSpeech({ port: Number(values['speech-port']) }),
-  startModel({ port: Number(values['model-port']) }),
-]);
-process.stdout.write(
-  `${JSON.stringify({ ready: 'simulator', carrier: carrier.url, speech: speech.url, model: model.url })}\n`,
 );
+const urls = Object.fromEntries(started.map(({ name, service }) => [name, service.url]));
+process.stdout.write(`${JSON.stringify({ ready: 'simulator', ...urls })}\n`);
 
 async function stop(): Promise<void> {
-  await Promise.all([carrier.close(), speech.close(), model.close()]);
+  await Promise.all(started.map(({ service }) => service.close()));
   process.exit(0);
 }
 process.on('SIGTERM', () => void stop());

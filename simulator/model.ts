@@ -5,7 +5,7 @@ import { type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { Ledger } from './ledger.ts';
+import { Ledger, ledgerPath } from './ledger.ts';
 import { type Profile, deliver } from './model/delivery.ts';
 import type { ModelEntry } from './model/entries.ts';
 import { Fault, FaultOrders } from './model/faults.ts';
@@ -52,10 +52,12 @@ export async function startModel(options: {
   readonly port: number;
   readonly host?: string;
   readonly profile?: Partial<Profile>;
+  /** Where `model.jsonl` is written; left out: nowhere. */
+  readonly ledgerFolder?: string;
 }): Promise<SimulatedModel> {
   const host = options.host ?? '127.0.0.1';
   const state: ModelState = {
-    ledger: new Ledger(),
+    ledger: new Ledger(ledgerPath(options.ledgerFolder, 'model')),
     faults: new FaultOrders(),
     profile: { firstTokenMs: 0, perTokenMs: 0, ...options.profile },
   };

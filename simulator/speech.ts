@@ -8,7 +8,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { Ledger } from './ledger.ts';
+import { Ledger, ledgerPath } from './ledger.ts';
 import { boundariesOf } from './speech/boundaries.ts';
 import { answerControl } from './speech/control.ts';
 import type { SpeechEntry } from './speech/entries.ts';
@@ -38,6 +38,8 @@ export interface SpeechOptions {
   readonly segmentationSilenceMs?: number;
   /** The key clients must show; absent: any will do. */
   readonly key?: string;
+  /** Where `speech.jsonl` is written; left out: nowhere. */
+  readonly ledgerFolder?: string;
 }
 
 export interface SpeechSimulator {
@@ -93,7 +95,7 @@ const routes: readonly { readonly path: RegExp; readonly service: SpeechService 
 const keyName = 'Ocp-Apim-Subscription-Key';
 
 class SpeechServer {
-  readonly ledger = new Ledger<SpeechEntry>();
+  readonly ledger: Ledger<SpeechEntry>;
   readonly #options: SpeechOptions;
   readonly #connections = new Set<Connection>();
   readonly #sockets = new WebSocketServer({ noServer: true });
@@ -106,6 +108,7 @@ class SpeechServer {
 
   constructor(options: SpeechOptions) {
     this.#options = options;
+    this.ledger = new Ledger(ledgerPath(options.ledgerFolder, 'speech'));
     this.#profile = { ...noDelays, ...options.profile };
     this.#http.on('upgrade', (request, socket, head) => {
       this.#upgrade(request, socket, head);

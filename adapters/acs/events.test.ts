@@ -45,12 +45,23 @@ describe('the translation of webhooks', () => {
     expect(events[1]).toMatchObject({ detail: 'streamConnectionInterrupted' });
   });
 
+  it('takes the news of what the carrier itself was to say', () => {
+    const failure = { resultInformation: { code: 500, subCode: 8565, message: 'prose' } };
+    const { events } = translateEvents([event('PlayCompleted'), event('PlayFailed', failure)], 'leg');
+    expect(events).toEqual([
+      { eventId: 'e1', legId: 'leg', carrierCallId: 'c1', kind: 'said' },
+      { eventId: 'e1', legId: 'leg', carrierCallId: 'c1', kind: 'say_failed', detail: '500/8565' },
+    ]);
+  });
+
   it('judges each event on its own', () => {
     const { events, unknown, malformed } = translateEvents(
       [
         null,
         event('ParticipantsUpdated'),
-        event('PlayCompleted'),
+        event('PlayStarted'),
+        event('PlayCanceled'),
+        event('RecognizeCompleted'),
         { type: 3 },
         event('CallConnected'),
         { ...event('CallConnected'), data: {} },
@@ -58,7 +69,7 @@ describe('the translation of webhooks', () => {
       'leg',
     );
     expect(events).toEqual([{ eventId: 'e1', legId: 'leg', carrierCallId: 'c1', kind: 'connected' }]);
-    expect(unknown).toEqual(['Microsoft.Communication.PlayCompleted']);
+    expect(unknown).toEqual(['Microsoft.Communication.RecognizeCompleted']);
     expect(malformed).toBe(3);
   });
 

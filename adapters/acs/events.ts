@@ -42,10 +42,12 @@ const translations: Readonly<Record<string, (data: Data) => News>> = {
   MediaStreamingStarted: () => ({ kind: 'media_started' }),
   MediaStreamingStopped: (data) => ({ kind: 'media_stopped', detail: mediaDetailOf(data) }),
   MediaStreamingFailed: (data) => ({ kind: 'media_failed', detail: mediaDetailOf(data) }),
+  PlayCompleted: () => ({ kind: 'said' }),
+  PlayFailed: (data) => ({ kind: 'say_failed', detail: detailOf(data) }),
 };
 
-/** Comes with every call and says nothing that the other events do not. */
-const redundant: ReadonlySet<string> = new Set(['ParticipantsUpdated']);
+/** Known, and of no use: the first says nothing that the others do not, and what is said ends with its completion or its successor's. */
+const redundant: ReadonlySet<string> = new Set(['ParticipantsUpdated', 'PlayStarted', 'PlayCanceled']);
 
 export interface TranslatedEvents {
   readonly events: CarrierEvent[];

@@ -15,6 +15,17 @@ const finalCodes: Readonly<Record<number, string>> = {
   412: 'precondition-failed',
 };
 
+/** Sub-codes that say more than their status: azure-docs, `voice-video-calling/includes/codes/call-automation-sdk.md`. */
+const subCodes: Readonly<Record<string, string>> = {
+  '8500': 'media-busy',
+  '8501': 'not-established',
+  '8528': 'not-found',
+  '8585': 'not-established',
+};
+
+/** What a leg refuses now, it may do a moment later: once it is connected, or another action on its media is over. */
+const passing: ReadonlySet<string> = new Set(['media-busy', 'not-established', 'precondition-failed']);
+
 /** Failures to get a connection at all: nothing was sent. */
 const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
@@ -45,8 +56,11 @@ function refusal(error: RestError, status: number, repeating: Repeating): Failur
       ...(pauseMs !== undefined && { retryAfterMs: pauseMs }),
     };
   }
-  if (status >= 400 && status < 500 && status !== 408)
-    return { code: finalCodes[status] ?? 'refused', message, disposition: 'final' };
+  if (status >= 400 && status < 500 && status !== 408) {
+    const code = subCodes[error.code ?? ''] ?? finalCodes[status] ?? 'refused';
+    const later = repeating === 'harmless' && passing.has(code);
+    return { code, message, disposition: later ? 'retryable' : 'final' };
+  }
   return ambiguous('carrier-fault', message, repeating);
 }
 

@@ -4,11 +4,18 @@ import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CallRecordsError, sqliteFailure } from './sqlite-failure.ts';
 
-/** How long a call may wait for another process's lock. The wait blocks this process, so it is short. */
-const busyTimeoutMs = 2_000;
+/** How long SQLite itself waits for another process's lock. The wait blocks this whole process, so it is short. */
+const busyTimeoutMs = 40;
 /** Processes that start together switch the file's journal at the same time, for which SQLite does not wait by itself. */
 const openingAttempts = 50;
 const openingPauseMs = 40;
+
+/**
+ * True of a report's row while its call is under way; the index is only used by a query with these very words. A damaged
+ * document counts as none, lest one keep the whole file from being opened.
+ */
+export const isUnderWay = `CASE WHEN json_valid(document)
+  THEN json_extract(document, '$.state') NOT IN ('scheduled', 'lingering', 'closed') ELSE 0 END`;
 
 /** Step n brings a file from `user_version` n to n + 1. Steps that were released are never changed. */
 const migrations: readonly string[] = [
@@ -35,6 +42,16 @@ const migrations: readonly string[] = [
      expires_at REAL NOT NULL
    ) STRICT;
    CREATE INDEX reservations_by_expiry ON reservations (expires_at);`,
+  // An index and no column: processes of the version before go on writing to the same file during a deploy.
+  `CREATE INDEX reports_under_way ON reports (call_id) WHERE ${isUnderWay};
+   CREATE TABLE set_aside (
+     call_id TEXT NOT NULL,
+     seq INTEGER NOT NULL,
+     reason TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     document TEXT,
+     PRIMARY KEY (call_id, seq)
+   ) STRICT;`,
 ];
 
 /** Opens the file at `path`, making it and its folder where missing. Throws `CallRecordsError`. */

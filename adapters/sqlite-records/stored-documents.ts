@@ -1,10 +1,33 @@
-/** Reading back what the store wrote: rows to domain values, checked as far as a damaged file could make them differ. */
+/** What the store writes, and reading it back: rows to domain values, checked as far as a damaged file could make them differ. */
 import type { SQLOutputValue } from 'node:sqlite';
 import type { CallEvent } from '../../domain/call/record-events.ts';
 import type { CallReport } from '../../domain/call/report.ts';
-import { UnreadableDocument } from './sqlite-failure.ts';
+import { UnfitEvent, UnreadableDocument } from './sqlite-failure.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/**
+ * The most one event's document may have, in UTF-16 units. Far above what a call brings forth, and below what a document
+ * database takes (2 MB an item in Cosmos DB, learn.microsoft.com/azure/cosmos-db/concepts-limits).
+ */
+const mostInAnEvent = 1_000_000;
+
+/** Throws `UnfitEvent`. */
+export function documentOf(event: CallEvent): string {
+  const document = documentIfAny(event);
+  if (document === null) throw new UnfitEvent('event-not-serialisable');
+  if (document.length > mostInAnEvent) throw new UnfitEvent('event-too-large');
+  return document;
+}
+
+/** Null where JSON has no words for it. */
+export function documentIfAny(event: CallEvent): string | null {
+  try {
+    return JSON.stringify(event);
+  } catch {
+    return null;
+  }
+}
 
 export function text(row: Row, column: string): string {
   const value = row[column];

@@ -68,6 +68,7 @@ export function controlRoutes(options: ControlOptions): Hono {
     })
     .delete('/control/faults', (context) => {
       faults.clear();
+      releaseEvents(exchange);
       return context.json({});
     })
     .post('/control/keys/rotate', (context) => {
@@ -80,27 +81,46 @@ export function controlRoutes(options: ControlOptions): Hono {
 /** Returns how many legs it struck at once. */
 function apply(fault: Fault, exchange: Exchange, faults: Faults): number {
   switch (fault.kind) {
-    case 'drop_media': {
-      const legs = exchange
-        .legs()
-        .filter((leg) => leg.state === 'connected')
-        .filter(({ options }) =>
-          fault.callConnectionId === undefined
-            ? options.person.number === fault.number
-            : options.callConnectionId === fault.callConnectionId,
-        );
-      for (const leg of legs) leg.dropMedia();
+    case 'drop_media':
+    case 'freeze_media': {
+      const legs = connectedLegs(exchange, fault);
+      for (const leg of legs)
+        if (fault.kind === 'drop_media') leg.dropMedia();
+        else leg.freezeMedia(fault.ms);
       return legs.length;
     }
     case 'drop_call': {
       const legs = exchange.legsOf(fault.number);
-      for (const leg of legs) leg.end({ by: 'network', code: 500, subCode: 560500 });
+      const { silently } = fault;
+      for (const leg of legs) leg.end({ by: 'network', code: 500, subCode: 560500 }, silently);
       return legs.length;
     }
+    case 'events':
+      faults.set(fault);
+      releaseEvents(exchange);
+      return 0;
     default:
       faults.set(fault);
       return 0;
   }
+}
+
+function releaseEvents(exchange: Exchange): void {
+  for (const leg of exchange.legs()) leg.options.events.takeHeldBack()();
+}
+
+function connectedLegs(
+  exchange: Exchange,
+  meant: Extract<Fault, { kind: 'drop_media' | 'freeze_media' }>,
+): readonly Leg[] {
+  return exchange
+    .legs()
+    .filter((leg) => leg.state === 'connected')
+    .filter(({ options }) =>
+      meant.callConnectionId === undefined
+        ? options.person.number === meant.number
+        : options.callConnectionId === meant.callConnectionId,
+    );
 }
 
 /** One leg as `GET /control/legs` shows it. */
@@ -110,6 +130,7 @@ export interface LegSummary {
   readonly number: string;
   readonly operationContext: string | null;
   readonly state: 'connecting' | 'connected' | 'disconnected';
+  /** All that was heard of the agent, without what the carrier said itself. */
   readonly heardText: string;
   readonly heard: Leg['talk']['heard'];
   readonly said: Leg['talk']['said'];

@@ -16,6 +16,7 @@ const frameSamples = frameBytes / 2;
 const bridgedFrames = 8;
 /** After a cut, the last symbol needs this long to be judged complete or not. */
 const cutSettlesMs = 40;
+const settlingFrames = 2;
 
 export class Ear {
   readonly #listener = new ToneListener();
@@ -29,7 +30,19 @@ export class Ear {
 
   /** Hears one frame, or silence; returns the characters that became complete and the stretch that ended, if one did. */
   hear(frame: Buffer | undefined, nowMs: number): { readonly characters: string; readonly ended?: Stretch } {
-    const samples = this.#heardSamples(frame);
+    const characters = this.#understand(this.#heardSamples(frame), nowMs);
+    const settled = this.silentMs >= (this.#cut ? cutSettlesMs : agentSilenceMs);
+    const ended = settled ? this.end() : undefined;
+    return { characters, ...(ended && { ended }) };
+  }
+
+  /** The voice comes from elsewhere from now on: what it said so far is judged as it is. */
+  settle(nowMs: number): { readonly characters: string; readonly ended: Stretch | undefined } {
+    const characters = this.#understand(this.#silence(settlingFrames), nowMs);
+    return { characters, ended: this.end() };
+  }
+
+  #understand(samples: Int16Array, nowMs: number): string {
     this.#samples += samples.length;
     let characters = '';
     for (const heard of this.#listener.hear(samples)) {
@@ -38,9 +51,7 @@ export class Ear {
       this.#text += heard.character;
       characters += heard.character;
     }
-    const settled = this.silentMs >= (this.#cut ? cutSettlesMs : agentSilenceMs);
-    const ended = settled ? this.end() : undefined;
-    return { characters, ...(ended && { ended }) };
+    return characters;
   }
 
   /** A gap counts as silence only once it is too long to be understood across, or the voice was cut on purpose. */
@@ -52,9 +63,12 @@ export class Ear {
     const mayGoOn = this.#listener.sounding && !this.#cut && this.#missing < bridgedFrames;
     this.#missing += 1;
     if (mayGoOn) return new Int16Array(0);
-    const silence = new Int16Array(frameSamples * this.#missing);
+    return this.#silence(this.#missing);
+  }
+
+  #silence(frames: number): Int16Array {
     this.#missing = 0;
-    return silence;
+    return new Int16Array(frameSamples * frames);
   }
 
   /** The agent threw the rest of its speech away. */

@@ -1,6 +1,7 @@
 /** Event Grid's part: tells the subscriber of incoming calls, after making sure once that it wants to be told. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { Faults } from './faults.ts';
 import type { Webhooks } from './webhooks.ts';
 
 const Answer = z.object({ validationResponse: z.string() });
@@ -14,10 +15,12 @@ export interface IncomingOffer {
 export class EventGrid {
   readonly #webhooks: Webhooks;
   readonly #url: string;
+  readonly #faults: Faults;
   #validated: Promise<boolean> | undefined;
 
   /** `url` is the subscription's webhook, with its key. */
-  constructor(webhooks: Webhooks, url: string) {
+  constructor(webhooks: Webhooks, url: string, faults: Faults) {
+    this.#faults = faults;
     this.#webhooks = webhooks;
     this.#url = url;
   }
@@ -51,7 +54,7 @@ export class EventGrid {
     }
   }
 
-  #deliver(aegEventType: string, eventType: string, data: unknown): Promise<string | undefined> {
+  async #deliver(aegEventType: string, eventType: string, data: unknown): Promise<string | undefined> {
     const id = randomUUID();
     const event = {
       id,
@@ -64,14 +67,20 @@ export class EventGrid {
       dataVersion: '1.0',
       metadataVersion: '1',
     };
-    return this.#webhooks.deliver({
+    const delivery = {
       url: this.#url,
       type: eventType,
       eventId: id,
       callConnectionId: null,
       headers: () => ({ 'aeg-event-type': aegEventType }),
       body: JSON.stringify([event]),
-    });
+    };
+    const twice = aegEventType === 'Notification' && this.#faults.nextIncomingTwice();
+    const [taken] = await Promise.all([
+      this.#webhooks.deliver(delivery),
+      ...(twice ? [this.#webhooks.deliver(delivery)] : []),
+    ]);
+    return taken;
   }
 }
 

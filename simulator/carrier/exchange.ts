@@ -5,11 +5,12 @@ import { Leg } from './leg.ts';
 import type { Person } from './person.ts';
 import type { Webhooks } from './webhooks.ts';
 
-export interface ExchangeOptions extends Pick<
-  LegOptions,
-  'ledger' | 'clock' | 'tokens' | 'mediaRetryPausesMs' | 'tellsOfMedia'
-> {
+export interface ExchangeOptions extends Pick<LegOptions, 'ledger' | 'clock' | 'tokens'> {
   readonly webhooks: Webhooks;
+  /** What becomes of a lost media socket where the person's line does not say. */
+  readonly mediaReconnect: 'by-itself' | 'when-asked';
+  /** Pauses between the tries of one that comes back by itself, in ms. */
+  readonly mediaRetryPausesMs: readonly number[];
   /** Who answers at numbers nobody is known for. */
   readonly defaultPerson: Omit<Person, 'number'>;
 }
@@ -18,6 +19,7 @@ export interface ExchangeOptions extends Pick<
 export interface LegWish {
   readonly callbackUri: string;
   readonly operationContext: string | undefined;
+  readonly hasVoice: boolean;
   readonly media: LegOptions['media'];
 }
 
@@ -130,7 +132,8 @@ export class Exchange {
   }
 
   #newLeg(direction: 'outbound' | 'inbound', person: Person, ours: string, wish: LegWish): Leg {
-    const { ledger, clock, tokens, mediaRetryPausesMs, tellsOfMedia, webhooks } = this.#options;
+    const { ledger, clock, tokens, webhooks } = this.#options;
+    const reconnect = person.line.mediaReconnect ?? this.#options.mediaReconnect;
     const callConnectionId = randomUUID();
     const leg = new Leg({
       callConnectionId,
@@ -138,8 +141,7 @@ export class Exchange {
       person,
       ours,
       ...wish,
-      mediaRetryPausesMs,
-      tellsOfMedia,
+      mediaRetryPausesMs: reconnect === 'by-itself' ? this.#options.mediaRetryPausesMs : [],
       events: webhooks.stream(wish.callbackUri, callConnectionId),
       ledger,
       clock,

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { frameBytes, frameMs } from '../../domain/ports/media-wire.ts';
 import { bytesOf, samplesOf, sound } from '../tone-speech.ts';
 import { Impairments } from './impairments.ts';
-import { Line } from './person.ts';
+import { Line, type LineInput } from './person.ts';
 
 const number = '+33611111111';
 const frame = (level: number): Buffer => Buffer.from(new Int16Array(frameBytes / 2).fill(level).buffer);
-const line = (written: Line, seed = number): Impairments => new Impairments(Line.parse(written), seed);
+const line = (written: LineInput, seed = number): Impairments => new Impairments(Line.parse(written), seed);
 
 function rms(frames: readonly (Buffer | undefined)[]): number {
   const samples = frames.flatMap((one) => (one ? [...samplesOf(one)] : []));

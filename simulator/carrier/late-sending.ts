@@ -1,26 +1,32 @@
-/** Sends each message at its time, in order: how jitter comes about. */
+/** Sends each frame at its time, in order: how jitter comes about. */
 
 /** Two seconds of frames; what comes on top goes at once with those before it. */
 const mostWaiting = 100;
 
+export interface Frame {
+  readonly message: string;
+  /** Whether it holds more than silence. */
+  readonly sounding: boolean;
+}
+
 interface Waiting {
   readonly at: number;
-  readonly message: string;
+  readonly frame: Frame;
 }
 
 export class LateSending {
-  readonly #send: (message: string) => boolean;
+  readonly #send: (frame: Frame) => boolean;
   #waiting: readonly Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(send: (message: string) => boolean) {
+  constructor(send: (frame: Frame) => boolean) {
     this.#send = send;
   }
 
-  /** Times in ms since the epoch. False when it is known at once that no socket is open; one that is sent later counts as sent. */
-  sendAt(at: number, nowMs: number, message: string): boolean {
-    if (at <= nowMs && this.#waiting.length === 0) return this.#send(message);
-    this.#waiting = [...this.#waiting, { at, message }];
+  /** Times in ms since the epoch. False when it is known at once that it is lost; one that is sent later counts as sent. */
+  sendAt(at: number, nowMs: number, frame: Frame): boolean {
+    if (at <= nowMs && this.#waiting.length === 0) return this.#send(frame);
+    this.#waiting = [...this.#waiting, { at, frame }];
     if (this.#waiting.length > mostWaiting) this.flush();
     else if (this.#waiting.length === 1) this.#arm(nowMs);
     return true;
@@ -31,7 +37,7 @@ export class LateSending {
     clearTimeout(this.#timer);
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const { message } of waiting) this.#send(message);
+    for (const { frame } of waiting) this.#send(frame);
   }
 
   #arm(nowMs: number): void {
@@ -39,7 +45,7 @@ export class LateSending {
     if (!first) return;
     const action = (): void => {
       this.#waiting = this.#waiting.slice(1);
-      this.#send(first.message);
+      this.#send(first.frame);
       this.#arm(performance.timeOrigin + performance.now());
     };
     this.#timer = setTimeout(action, Math.max(0, first.at - nowMs)).unref();

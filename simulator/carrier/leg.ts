@@ -1,16 +1,15 @@
 /**
  * One leg's life at the carrier: ringing → connected → ended.
- * The states own their timers; the sound is in talk.ts, the socket in media-line.ts, the webhooks in webhooks.ts.
+ * The states own their timers; the sound is in talk.ts, the media in leg-media.ts, the webhooks in webhooks.ts.
  */
 import type { Ledger } from '../ledger.ts';
 import type { MediaClock } from './clock.ts';
 import type { CarrierEntry } from './entries.ts';
-import { MediaLine } from './media-line.ts';
+import { LegMedia } from './leg-media.ts';
 import type { Person } from './person.ts';
 import { Talk, type LegEntry } from './talk.ts';
 import type { Tokens } from './tokens.ts';
 import type { LegEvents } from './webhooks.ts';
-import { metadataMessage } from './wire.ts';
 
 export interface LegOptions {
   readonly callConnectionId: string;
@@ -21,9 +20,10 @@ export interface LegOptions {
   readonly callbackUri: string;
   readonly operationContext: string | undefined;
   readonly media: { readonly transportUrl: string; readonly start: boolean } | undefined;
+  /** Whether the carrier can speak on it. */
+  readonly hasVoice: boolean;
+  /** Of a lost media socket; none: it comes back only when that is asked for. */
   readonly mediaRetryPausesMs: readonly number[];
-  /** Whether the carrier tells of lost and reopened sockets. */
-  readonly tellsOfMedia: boolean;
   readonly events: LegEvents;
   readonly ledger: Ledger<CarrierEntry>;
   readonly clock: MediaClock;
@@ -51,20 +51,20 @@ const refusals = {
 } as const;
 /** How soon the network knows that a number is busy or does not exist. */
 const refusalMs = 30;
-const mediaTokenLifeSeconds = 24 * 3_600;
 
 export class Leg {
   readonly options: LegOptions;
   readonly talk: Talk;
-  readonly #line: MediaLine | undefined;
+  readonly #media: LegMedia | undefined;
   #state: State = { kind: 'new' };
 
   constructor(options: LegOptions) {
     this.options = options;
-    this.#line = options.media && this.#mediaLine(options.media.transportUrl);
+    this.#media = options.media && this.#newMedia(options.media.transportUrl);
     this.talk = new Talk({
       person: options.person,
-      send: (message) => this.#line?.send(message) ?? false,
+      send: (frame) => this.#media?.send(frame) ?? false,
+      socket: () => this.#media?.socket ?? null,
       record: (entry) => {
         this.#record(entry);
       },
@@ -99,37 +99,67 @@ export class Leg {
     this.#record({ kind: 'connected' });
     this.#post('CallConnected', { resultInformation: { code: 200, subCode: 0, message: '' } });
     this.#post('ParticipantsUpdated', { participants: [], sequenceNumber: 1 });
-    if (this.options.media?.start) this.#line?.open();
+    if (this.options.media?.start) this.#media?.start();
   }
 
-  startMedia(): void {
-    if (this.#state.kind === 'connected') this.#line?.open();
+  /** False when the media streams already. */
+  startMedia(): boolean {
+    return this.#state.kind !== 'connected' || this.#media?.start() !== false;
   }
 
   stopMedia(): void {
-    if (!this.#line?.isOpen) return;
-    this.#line.close();
-    this.#record({ kind: 'media_closed', why: 'stopped by request' });
-    this.#postMedia('MediaStreamingStopped', 'subscriptionStopped');
+    this.#media?.stop();
+  }
+
+  /** Says a text by the carrier's own voice; false while nobody is there to hear it. */
+  announce(text: string, operationContext: string | undefined): boolean {
+    if (this.#state.kind !== 'connected') return false;
+    this.#beginToHear(this.#state);
+    const tell = (phase: 'started' | 'completed' | 'canceled', name: string): void => {
+      this.#record({ kind: 'announcement', phase, text });
+      if (this.#state.kind !== 'connected') return;
+      this.options.events.post(name, { operationContext, resultInformation: { code: 200, subCode: 0 } });
+    };
+    this.talk.announce(text, {
+      started: () => {
+        tell('started', 'PlayStarted');
+      },
+      completed: () => {
+        tell('completed', 'PlayCompleted');
+      },
+      canceled: () => {
+        tell('canceled', 'PlayCanceled');
+      },
+    });
+    return true;
   }
 
   /** A fault on command. */
   dropMedia(): void {
-    this.#line?.tear();
+    this.#media?.tear();
   }
 
-  end(ending: Ending): void {
+  /** A fault on command. */
+  freezeMedia(ms: number): void {
+    this.#media?.freeze(ms);
+  }
+
+  /** `silently`: nobody is told. */
+  end(ending: Ending, silently = false): void {
     const before = this.#state;
     if (before.kind === 'ended') return;
     this.#state = { kind: 'ended' };
     if (before.kind === 'ringing') clearTimeout(before.timer);
-    if (before.kind === 'connected') this.#silence(before);
+    if (before.kind === 'connected') this.#silence(before, silently);
     this.#record({ kind: 'call_ended', ...ending });
     const { code, subCode } = ending;
     const refused = before.kind === 'ringing' && ending.by !== 'agent';
-    this.#post(refused ? 'CreateCallFailed' : 'CallDisconnected', {
-      resultInformation: { code, subCode, message: `simulated, call ended by the ${ending.by}` },
-    });
+    const name = refused ? 'CreateCallFailed' : 'CallDisconnected';
+    if (silently) this.options.events.lose(name);
+    else
+      this.#post(name, {
+        resultInformation: { code, subCode, message: `simulated, call ended by the ${ending.by}` },
+      });
   }
 
   /** The carrier itself shuts down: no farewells. */
@@ -137,71 +167,43 @@ export class Leg {
     if (this.#state.kind === 'ringing') clearTimeout(this.#state.timer);
     if (this.#state.kind === 'connected') this.#state.leaveClock?.();
     this.#state = { kind: 'ended' };
-    this.#line?.close();
+    this.#media?.close();
   }
 
-  #silence({ leaveClock }: Extract<State, { kind: 'connected' }>): void {
-    const wasOpen = this.#line?.isOpen ?? false;
-    this.#line?.close();
+  #silence({ leaveClock }: Extract<State, { kind: 'connected' }>, silently: boolean): void {
     leaveClock?.();
+    this.#media?.end(silently);
     this.talk.end(this.options.clock.now());
-    if (!wasOpen) return;
-    this.#record({ kind: 'media_closed', why: 'the call ended' });
-    this.#postMedia('MediaStreamingStopped', 'subscriptionStopped');
+    this.#media?.forgetKept();
   }
 
-  #mediaLine(url: string): MediaLine {
-    const { callConnectionId, clock, tokens, mediaRetryPausesMs, tellsOfMedia } = this.options;
-    return new MediaLine({
-      url,
-      headers: () => ({
-        authorization: `Bearer ${tokens.issue(mediaTokenLifeSeconds)}`,
-        'x-ms-call-connection-id': callConnectionId,
-        'x-ms-call-correlation-id': `correlation-${callConnectionId}`,
-      }),
+  #newMedia(transportUrl: string): LegMedia {
+    const { callConnectionId, clock, tokens, mediaRetryPausesMs, person } = this.options;
+    return new LegMedia({
+      callConnectionId,
+      transportUrl,
+      tokens,
       retryPausesMs: mediaRetryPausesMs,
-      onOpen: (reopened) => {
-        this.#mediaOpened(reopened);
+      keepsSoundMs: person.line.keepsSoundMs,
+      onOpen: () => {
+        if (this.#state.kind === 'connected') this.#beginToHear(this.#state);
       },
-      onMessage: (text) => {
-        this.talk.receive(text, clock.now());
+      onMessage: (text, socket) => {
+        this.talk.receive(text, socket, clock.now());
       },
-      onLost: (why) => {
-        this.#record({ kind: 'media_closed', why });
-        if (tellsOfMedia) this.#postMedia('MediaStreamingStopped', 'streamConnectionInterrupted');
+      record: (entry) => {
+        this.#record(entry);
       },
-      onGivenUp: (everOpen) => {
-        const details = everOpen ? 'streamConnectionUnsuccessful' : 'initialWebSocketConnectionFailed';
-        if (tellsOfMedia || !everOpen) this.#postMedia('MediaStreamingFailed', details);
+      post: (name, data) => {
+        this.#post(name, data);
       },
     });
   }
 
-  /** From the first opening on, the person speaks and hears, whatever becomes of the socket. */
-  #mediaOpened(reopened: boolean): void {
-    if (this.#state.kind !== 'connected') return;
-    this.#line?.send(metadataMessage(`media-${this.options.callConnectionId}`));
-    this.#record({ kind: 'media_opened', reopened });
-    this.#state.leaveClock ??= this.options.clock.join((nowMs) => {
+  /** From the first opening of the media on, or the carrier's first word, the person speaks and hears, whatever becomes of the socket. */
+  #beginToHear(connected: Extract<State, { kind: 'connected' }>): void {
+    connected.leaveClock ??= this.options.clock.join((nowMs) => {
       this.talk.beat(nowMs);
-    });
-    this.#postMedia(
-      'MediaStreamingStarted',
-      reopened ? 'streamConnectionReestablished' : 'subscriptionStarted',
-    );
-  }
-
-  #postMedia(
-    name: 'MediaStreamingStarted' | 'MediaStreamingStopped' | 'MediaStreamingFailed',
-    details: string,
-  ): void {
-    const status = name.charAt(0).toLowerCase() + name.slice(1);
-    this.#post(name, {
-      mediaStreamingUpdate: {
-        contentType: 'Audio',
-        mediaStreamingStatus: status,
-        mediaStreamingStatusDetails: details,
-      },
     });
   }
 

@@ -1,13 +1,15 @@
 /** The person's mouth: texts and noises become frames of sound, one every 20 ms. */
 import { frameBytes } from '../../domain/ports/media-wire.ts';
-import { bytesOf, samplesOf, sound } from '../tone-speech.ts';
+import { bytesOf, samplesOf, sound, type SoundedText } from '../tone-speech.ts';
 
 export interface Saying {
   readonly text: string;
   readonly startedAt: number;
   readonly endedAt: number;
   readonly complete: boolean;
+  /** Frames of it that went to no media socket, and the characters that sound in them. */
   readonly lostFrames: number;
+  readonly lostText: string;
 }
 
 const frameSamples = frameBytes / 2;
@@ -18,9 +20,11 @@ type Speech =
       readonly kind: 'speaking';
       readonly text: string;
       readonly pcm: Uint8Array;
+      readonly characters: SoundedText['characters'];
       at: number;
       startedAt: number | undefined;
-      lostFrames: number;
+      /** Where the lost frames begin, in bytes. */
+      readonly lost: number[];
     };
 
 /** More noises than these at once are not heard. */
@@ -37,8 +41,9 @@ export class Mouth {
 
   /** Begins a saying with the next frame; one under way is broken off. */
   say(text: string): void {
-    const { pcm } = sound(text);
-    this.#speech = { kind: 'speaking', text, pcm: bytesOf(pcm), at: 0, startedAt: undefined, lostFrames: 0 };
+    const { pcm, characters } = sound(text);
+    const bytes = bytesOf(pcm);
+    this.#speech = { kind: 'speaking', text, pcm: bytes, characters, at: 0, startedAt: undefined, lost: [] };
   }
 
   /** Begins a noise with the next frame, whatever else sounds. */
@@ -57,7 +62,7 @@ export class Mouth {
     const part = speech.pcm.subarray(speech.at, speech.at + frameBytes);
     const frame = Buffer.alloc(frameBytes);
     frame.set(part);
-    if (!send(this.#withNoise(frame))) speech.lostFrames += 1;
+    if (!send(this.#withNoise(frame))) speech.lost.push(speech.at);
     speech.at += frameBytes;
     return speech.at >= speech.pcm.length ? this.stop(nowMs) : undefined;
   }
@@ -84,7 +89,18 @@ export class Mouth {
       startedAt: speech.startedAt,
       endedAt: nowMs,
       complete: speech.at >= speech.pcm.length,
-      lostFrames: speech.lostFrames,
+      lostFrames: speech.lost.length,
+      lostText: lostText(speech),
     };
   }
+}
+
+function lostText({ text, characters, lost }: Extract<Speech, { kind: 'speaking' }>): string {
+  if (lost.length === 0) return '';
+  return characters
+    .filter(({ startSample, endSample }) =>
+      lost.some((at) => at < endSample * 2 && at + frameBytes > startSample * 2),
+    )
+    .map(({ index, length }) => text.slice(index, index + length))
+    .join('');
 }

@@ -22,6 +22,7 @@ const Phone = z.object({ value: z.string().regex(/^\+[1-9]\d{6,14}$/) });
 const Wish = z.object({
   callbackUri: z.url(),
   operationContext: z.string().max(1_000).optional(),
+  callIntelligenceOptions: z.object({ cognitiveServicesEndpoint: z.url() }).optional(),
   mediaStreamingOptions: z
     .object({
       transportUrl: z.url(),
@@ -44,6 +45,18 @@ const AnswerCall = Wish.extend({ incomingCallContext: z.string() });
 const Reject = z.object({
   incomingCallContext: z.string(),
   callRejectReason: z.enum(['none', 'busy', 'forbidden']).default('none'),
+});
+
+const Play = z.object({
+  playSources: z
+    .array(
+      z.object({
+        kind: z.literal('text', 'only texts are simulated'),
+        text: z.object({ text: z.string().min(1).max(4_000), sourceLocale: z.string().optional() }),
+      }),
+    )
+    .length(1),
+  operationContext: z.string().max(1_000).optional(),
 });
 
 /** Paths and successes of API version 2026-03-12, as SDK 1.6.0 expects them. */
@@ -92,8 +105,18 @@ const operations: readonly Operation[] = [
     body: { value: [{ identifier: phone(leg.options.person.number), isMuted: false, isOnHold: false }] },
   })),
   onLeg('start_media_streaming', 'POST', ':startMediaStreaming', (leg) => {
-    leg.startMedia();
-    return empty(202);
+    if (leg.state === 'connecting')
+      return refusal(400, '8501', 'Action not supported: call not established.');
+    return leg.startMedia() ? empty(202) : refusal(409, '8519', 'Media streaming is active already.');
+  }),
+  onLeg('play', 'POST', ':play', (leg, body) => {
+    const play = Play.safeParse(body);
+    if (!play.success) return refusal(400, '8523', z.prettifyError(play.error));
+    if (!leg.options.hasVoice) return refusal(405, '8522', 'The call was made without a cognitive service.');
+    const text = play.data.playSources[0]?.text.text ?? '';
+    return leg.announce(text, play.data.operationContext)
+      ? empty(202)
+      : refusal(400, '8501', 'Action not supported: call not established.');
   }),
   onLeg('stop_media_streaming', 'POST', ':stopMediaStreaming', (leg) => {
     leg.stopMedia();
@@ -122,16 +145,16 @@ function onLeg(
   name: string,
   method: Operation['method'],
   suffix: string,
-  run: (leg: Leg) => Answer,
+  run: (leg: Leg, body: unknown) => Answer,
 ): Operation {
   return {
     name,
     method,
     path: new RegExp(`^/calling/callConnections/([^/:]+)${suffix}$`),
-    run: (exchange, id) => {
+    run: (exchange, id, body) => {
       const leg = exchange.leg(id);
       if (!leg || leg.state === 'disconnected') return refusal(404, '8522', 'Call not found.');
-      return { ...run(leg), callConnectionId: id };
+      return { ...run(leg, body), callConnectionId: id };
     },
   };
 }
@@ -145,11 +168,13 @@ function endedByAgent(leg: Leg): Answer {
 function wishOf({
   callbackUri,
   operationContext,
+  callIntelligenceOptions,
   mediaStreamingOptions: media,
 }: z.infer<typeof Wish>): LegWish {
   return {
     callbackUri,
     operationContext,
+    hasVoice: callIntelligenceOptions !== undefined,
     media: media && { transportUrl: media.transportUrl, start: media.startMediaStreaming },
   };
 }

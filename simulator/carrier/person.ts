@@ -67,10 +67,18 @@ export const Line = z.object({
   noiseDb: decibels.optional(),
   /** So many frames of a hundred arrive as silence, in both directions; which ones, the number decides. */
   lossPercent: z.number().min(0).max(100).optional(),
+  /** How media comes back after its socket was lost: the carrier opens it again by itself, or waits to be asked; left out: as the carrier does. */
+  mediaReconnect: z.enum(['by-itself', 'when-asked']).optional(),
+  /**
+   * So much of what the person says while no socket is open is kept for the next one, which begins with it; it begins with the first sound,
+   * and what does not fit any more is lost.
+   */
+  keepsSoundMs: z.number().nonnegative().max(20_000).default(0),
   /** The person's frames leave 0 to so many ms late, in order. */
   jitterMs: z.number().nonnegative().max(1_000).optional(),
 });
 export type Line = z.infer<typeof Line>;
+export type LineInput = z.input<typeof Line>;
 
 const Answers = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answers'), afterMs: ms.default(0) }),
@@ -84,7 +92,7 @@ export const Person = z.object({
   /** E.164. */
   number: z.string().regex(/^\+[1-9]\d{6,14}$/),
   answers: Answers.default({ kind: 'answers', afterMs: 0 }),
-  line: Line.default({}),
+  line: Line.prefault({}),
   script: z.array(Step).max(200).default([]),
   /** Patience after the script's end; without it the person stays till the agent hangs up. */
   thenHangUpAfterMs: ms.optional(),

@@ -12,9 +12,10 @@ const buckets = 2_048;
 const audibleLevel = 300;
 
 export class Playout {
-  readonly #queue: Buffer[] = [];
+  readonly #queue: { readonly frame: Buffer; readonly socket: number }[] = [];
   #head = 0;
   #rest: Buffer = Buffer.alloc(0);
+  #restSocket = 0;
   readonly #lateness = new Uint32Array(buckets);
   #frames = 0;
   #underruns = 0;
@@ -22,30 +23,33 @@ export class Playout {
   #dryBeats = 0;
   #lastAudible = false;
 
-  /** Takes audio of any length; tells whether it holds anything audible. */
-  arrive(pcm: Buffer, nowMs: number): { readonly audible: boolean } {
+  /** Takes audio of any length that came by the media socket of this number; tells whether it holds anything audible. */
+  arrive(pcm: Buffer, nowMs: number, socket = 0): { readonly audible: boolean } {
     const loud = audible(pcm);
+    if (socket !== this.#restSocket) this.#closeRest();
     const whole = this.#rest.length > 0 ? Buffer.concat([this.#rest, pcm]) : pcm;
     let at = 0;
     for (; at + frameBytes <= whole.length; at += frameBytes) {
       this.#note(nowMs, loud);
-      if (this.queued < longestQueue) this.#queue.push(whole.subarray(at, at + frameBytes));
+      if (this.queued < longestQueue)
+        this.#queue.push({ frame: whole.subarray(at, at + frameBytes), socket });
     }
     this.#rest = whole.subarray(at);
+    this.#restSocket = socket;
     return { audible: loud };
   }
 
   /** The next frame, or nothing when the agent is silent. */
-  play(): { readonly frame: Buffer; readonly audible: boolean } | undefined {
-    const frame = this.#take();
-    if (!frame) {
+  play(): { readonly frame: Buffer; readonly socket: number; readonly audible: boolean } | undefined {
+    const taken = this.#take();
+    if (!taken) {
       this.#dryBeats += 1;
       if (this.#dryBeats * frameMs > pauseMs) this.#lastAudible = false;
       return undefined;
     }
     this.#dryBeats = 0;
-    this.#lastAudible = audible(frame);
-    return { frame, audible: this.#lastAudible };
+    this.#lastAudible = audible(taken.frame);
+    return { ...taken, audible: this.#lastAudible };
   }
 
   /** Throws away what was not played; returns how many frames that were. */
@@ -73,21 +77,31 @@ export class Playout {
     };
   }
 
-  #take(): Buffer | undefined {
-    const frame = this.#queue[this.#head];
-    if (frame) {
+  #take(): { readonly frame: Buffer; readonly socket: number } | undefined {
+    const next = this.#queue[this.#head];
+    if (next) {
       this.#head += 1;
       if (this.#head === this.#queue.length || this.#head > 256) {
         this.#queue.splice(0, this.#head);
         this.#head = 0;
       }
-      return frame;
+      return next;
     }
+    return this.#takeRest();
+  }
+
+  /** What came by one socket is not glued to what comes by another. */
+  #closeRest(): void {
+    const rest = this.#takeRest();
+    if (rest) this.#queue.push(rest);
+  }
+
+  #takeRest(): { readonly frame: Buffer; readonly socket: number } | undefined {
     if (this.#rest.length === 0) return undefined;
     const padded = Buffer.alloc(frameBytes);
     this.#rest.copy(padded);
     this.#rest = Buffer.alloc(0);
-    return padded;
+    return { frame: padded, socket: this.#restSocket };
   }
 
   #note(nowMs: number, loud: boolean): void {

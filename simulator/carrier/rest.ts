@@ -5,7 +5,7 @@ import { Hono, type Context } from 'hono';
 import type { Ledger } from '../ledger.ts';
 import type { CarrierEntry } from './entries.ts';
 import type { Exchange } from './exchange.ts';
-import type { Faults } from './faults.ts';
+import type { Fault, Faults } from './faults.ts';
 import { operationOf, refusal, type Answer } from './operations.ts';
 import { signatureFault } from './signature.ts';
 import type { Tokens } from './tokens.ts';
@@ -26,6 +26,8 @@ export interface RestOptions {
 }
 
 const mostRemembered = 10_000;
+/** By then an answer has left. */
+const afterAnswerMs = 10;
 
 export function restRoutes(options: RestOptions): Hono<Env> {
   const { tokens } = options;
@@ -51,11 +53,11 @@ async function serve(
 ): Promise<Response> {
   const { faults, ledger } = options;
   const body = await context.req.text();
-  if (options.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, options.delayMs));
   const { pathname, search } = new URL(context.req.url);
   const found = operationOf(context.req.method, pathname);
   const name = found?.operation.name ?? 'unknown';
   const repeatabilityId = context.req.header('repeatability-request-id') ?? null;
+  await longEnough(options.delayMs + (faults.take('slow', name)?.ms ?? 0));
 
   const write = (answer: Answer, result: RequestResult): void => {
     const firstSent = context.req.header('repeatability-first-sent') ?? null;
@@ -83,16 +85,18 @@ async function serve(
   if (unsigned !== undefined) return refuse(refusal(401, 'Denied', unsigned));
   if (!found) return refuse(refusal(404, 'NotFound', 'not an operation that is simulated'));
   const fault = faults.take('http', name);
-  if (fault) {
-    write(refusal(fault.status, 'Simulated', ''), 'fault');
-    const pause = fault.retryAfterMs === undefined ? {} : { 'retry-after-ms': String(fault.retryAfterMs) };
-    return responseOf(refusal(fault.status, 'Simulated', 'a fault on command'), pause);
-  }
+  if (fault && !fault.carriedOut) return failing(fault, write);
+  // What was held back till this request came goes out once it has been answered.
+  setTimeout(
+    options.exchange.leg(found.id)?.options.events.takeHeldBack() ?? (() => undefined),
+    afterAnswerMs,
+  );
 
   const memory = repeatabilityId === null ? undefined : `${name} ${repeatabilityId}`;
   const before = memory === undefined ? undefined : remembered.get(memory);
   const answer = before ?? found.operation.run(options.exchange, found.id, parsed(body));
   if (memory !== undefined) remember(remembered, memory, answer);
+  if (fault) return failing(fault, write, answer.callConnectionId);
   const carriedOut = answer.status < 300 ? 'carried_out' : 'refused';
   if (faults.take('swallow_response', name)) {
     write(answer, 'response_swallowed');
@@ -101,6 +105,23 @@ async function serve(
   }
   write(answer, before ? 'repeated' : carriedOut);
   return responseOf(answer, repeatabilityId === null ? {} : { 'repeatability-result': 'accepted' });
+}
+
+function failing(
+  { status, retryAfterMs, retryAfterSec }: Extract<Fault, { kind: 'http' }>,
+  write: (answer: Answer, result: RequestResult) => void,
+  callConnectionId: string | null = null,
+): Response {
+  const answer = refusal(status, 'Simulated', 'a fault on command');
+  write({ ...answer, callConnectionId }, 'fault');
+  return responseOf(answer, {
+    ...(retryAfterMs !== undefined && { 'retry-after-ms': String(retryAfterMs) }),
+    ...(retryAfterSec !== undefined && { 'retry-after': String(retryAfterSec) }),
+  });
+}
+
+async function longEnough(ms: number): Promise<void> {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function remember(remembered: Map<string, Answer>, memory: string, answer: Answer): void {

@@ -21,3 +21,15 @@ test('what comes after a stop is stale only for a second and while the person sp
   ]);
   expect(stops.staleFrames).toBe(3);
 });
+
+test('stale frames are told once, when no more of them will count', () => {
+  const stops = new Stops();
+  stops.stopped(100, 5, true);
+  stops.arrived(frameBytes, 110);
+  expect(stops.takeStale(120)).toBeUndefined();
+  stops.personFellSilent();
+  expect(stops.takeStale(140)).toEqual({ at: 100, droppedFrames: 5, staleFrames: 1 });
+  expect(stops.takeStale(160)).toBeUndefined();
+  stops.stopped(2_000, 0, true);
+  expect(stops.takeStale(3_001)).toBeUndefined();
+});

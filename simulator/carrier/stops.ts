@@ -15,6 +15,8 @@ export interface Stop {
 
 export class Stops {
   readonly #all: Stop[] = [];
+  /** How many of them have been told by `takeStale`. */
+  #told = 0;
   /** Whether the person has spoken ever since the last stop. */
   #personSpeaks = false;
 
@@ -39,6 +41,15 @@ export class Stops {
       ...last,
       staleFrames: last.staleFrames + Math.ceil(bytes / frameBytes),
     };
+  }
+
+  /** The last stop, once, when frames came after it and no more of them will count. */
+  takeStale(nowMs: number): Stop | undefined {
+    const last = this.#all.at(-1);
+    if (!last || this.#told === this.#all.length) return undefined;
+    if (this.#personSpeaks && nowMs - last.at <= staleMs) return undefined;
+    this.#told = this.#all.length;
+    return last.staleFrames > 0 ? last : undefined;
   }
 
   personFellSilent(): void {

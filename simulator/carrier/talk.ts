@@ -1,19 +1,19 @@
 /**
  * The sound of one leg: every 20 ms the person hears a frame, thinks, and speaks a frame.
  *
- * socket → wire → playout → line → ear → script → mouth → line → wire → socket; the line is impairments.ts.
+ * socket → wire → hearing → script → mouth → line → wire → socket; the line is impairments.ts.
  */
 import { advance, scriptStart, type ScriptCommand, type ScriptState } from './script.ts';
 import { audioMessage, digitMessage, readAgentMessage } from './wire.ts';
-import { Ear, type Stretch } from './ear.ts';
+import type { AnnouncementEvents } from './announcement.ts';
 import type { CarrierEntry, FrameFigures } from './entries.ts';
+import { Hearing, type HeardStretch } from './hearing.ts';
 import { Impairments } from './impairments.ts';
 import { keyTone } from './key-tones.ts';
-import { LateSending } from './late-sending.ts';
+import { LateSending, type Frame } from './late-sending.ts';
 import { Mouth, type Saying } from './mouth.ts';
 import { noiseOf } from './noises.ts';
 import type { Person } from './person.ts';
-import { Playout } from './playout.ts';
 import { Stops } from './stops.ts';
 
 type Distributed<T> = T extends { readonly callConnectionId: string; readonly number: string }
@@ -24,8 +24,10 @@ export type LegEntry = Distributed<Exclude<CarrierEntry, { kind: 'event_posted' 
 
 export interface TalkOptions {
   readonly person: Person;
-  /** Sends on the media socket; false when none is open. */
-  readonly send: (message: string) => boolean;
+  /** Sends on the media socket; false when it is lost because none is open. */
+  readonly send: (frame: Frame) => boolean;
+  /** The media socket that is open now. */
+  readonly socket: () => number | null;
   readonly record: (entry: LegEntry) => void;
   readonly hangUp: () => void;
 }
@@ -42,8 +44,7 @@ const beatsPerKey = 6;
 export class Talk {
   readonly #options: TalkOptions;
   readonly #rawId: string;
-  readonly #playout = new Playout();
-  readonly #ear = new Ear();
+  readonly #hearing: Hearing;
   readonly #mouth = new Mouth();
   readonly #line: Impairments;
   readonly #sending: LateSending;
@@ -53,7 +54,6 @@ export class Talk {
   #keys = '';
   #beats = 0;
   #unreadable = 0;
-  readonly heard: Stretch[] = [];
   readonly said: Saying[] = [];
   readonly latencies: { readonly arrivalMs: number; readonly playoutMs: number }[] = [];
 
@@ -61,15 +61,21 @@ export class Talk {
     this.#options = options;
     this.#rawId = `4:${options.person.number}`;
     this.#line = new Impairments(options.person.line, options.person.number);
+    this.#hearing = new Hearing({
+      line: this.#line,
+      onHeard: (stretch) => {
+        options.record({ kind: 'heard', ...stretch });
+      },
+    });
     this.#sending = new LateSending(options.send);
   }
 
   /** A message of the agent from the media socket. */
-  receive(text: string, nowMs: number): void {
+  receive(text: string, socket: number, nowMs: number): void {
     const message = readAgentMessage(text);
     switch (message.kind) {
       case 'audio': {
-        const { audible } = this.#playout.arrive(message.pcm, nowMs);
+        const { audible } = this.#hearing.arrive(message.pcm, socket, nowMs);
         if (audible) this.#stops.arrived(message.pcm.length, nowMs);
         if (audible && this.#reply.kind === 'awaited')
           this.#reply = {
@@ -80,7 +86,7 @@ export class Talk {
         return;
       }
       case 'stop':
-        this.#stop(nowMs);
+        this.#stop(socket, nowMs);
         return;
       case 'unreadable':
         this.#unreadable += 1;
@@ -93,24 +99,24 @@ export class Talk {
     const { state, commands } = advance(this.#options.person, this.#script, {
       nowMs,
       heard,
-      agentSounding: this.#ear.sounding,
-      agentSilentMs: this.#ear.silentMs,
+      agentSounding: this.#hearing.sounding,
+      agentSilentMs: this.#hearing.silentMs,
       speaking: this.#mouth.speaking,
     });
     this.#script = state;
     for (const command of commands) this.#act(command);
     this.#press();
     const ended = this.#mouth.speak(nowMs, (frame) =>
-      this.#sending.sendAt(
-        this.#line.sendAt(nowMs),
-        nowMs,
-        audioMessage(this.#rawId, nowMs, this.#line.toAgent(frame)),
-      ),
+      this.#sending.sendAt(this.#line.sendAt(nowMs), nowMs, {
+        message: audioMessage(this.#rawId, nowMs, this.#line.toAgent(frame)),
+        sounding: frame !== undefined,
+      }),
     );
     if (!this.#mouth.speaking) this.#stops.personFellSilent();
+    this.#tellStale(nowMs);
     if (ended) {
       this.#note(ended);
-      this.#reply = this.#playout.queued > 0 ? { kind: 'none' } : { kind: 'awaited', stoppedAt: nowMs };
+      this.#reply = this.#hearing.queued > 0 ? { kind: 'none' } : { kind: 'awaited', stoppedAt: nowMs };
     }
   }
 
@@ -118,14 +124,21 @@ export class Talk {
   end(nowMs: number): void {
     const saying = this.#mouth.stop(nowMs);
     if (saying) this.#note(saying);
-    this.#keep(this.#ear.end());
+    this.#hearing.end();
     this.#sending.flush();
+    this.#stops.personFellSilent();
+    this.#tellStale(nowMs);
     this.#options.record({ kind: 'frame_figures', ...this.figures() });
+  }
+
+  /** The carrier itself says something to the person; what it was saying is broken off. */
+  announce(text: string, events: AnnouncementEvents): void {
+    this.#hearing.announce(text, events);
   }
 
   figures(): FrameFigures {
     const { staleFrames } = this.#stops;
-    return { ...this.#playout.figures(), staleFrames, unreadable: this.#unreadable };
+    return { ...this.#hearing.figures(), staleFrames, unreadable: this.#unreadable };
   }
 
   /** Each stop of the agent's audio. */
@@ -133,30 +146,38 @@ export class Talk {
     return this.#stops.all;
   }
 
-  /** All that the person heard, the stretch under way included. */
+  get heard(): readonly HeardStretch[] {
+    return this.#hearing.heard;
+  }
+
+  /** All that the person heard of the agent, the stretch under way included. */
   get heardText(): string {
-    return [...this.heard.map((stretch) => stretch.text), this.#ear.underWay].join(' ').trim();
+    return this.#hearing.agentText;
   }
 
   #listen(nowMs: number): string {
-    const played = this.#playout.play();
-    if (played?.audible && this.#reply.kind === 'arrived') {
+    const { characters, agentAudible } = this.#hearing.beat(nowMs);
+    if (agentAudible && this.#reply.kind === 'arrived') {
       const figures = { arrivalMs: this.#reply.arrivalMs, playoutMs: nowMs - this.#reply.stoppedAt };
       this.#reply = { kind: 'none' };
       this.latencies.push(figures);
       this.#options.record({ kind: 'agent_replied', ...figures });
     }
-    const { characters, ended } = this.#ear.hear(this.#line.toPerson(played?.frame), nowMs);
-    this.#keep(ended);
     return characters;
   }
 
-  #stop(nowMs: number): void {
-    const droppedFrames = this.#playout.clear();
-    if (droppedFrames > 0) this.#ear.cut();
+  #tellStale(nowMs: number): void {
+    const stop = this.#stops.takeStale(nowMs);
+    if (stop) this.#options.record({ kind: 'stale_frames', stoppedAt: stop.at, frames: stop.staleFrames });
+  }
+
+  #stop(socket: number, nowMs: number): void {
+    const droppedFrames = this.#hearing.clear();
     if (this.#reply.kind === 'arrived') this.#reply = { kind: 'awaited', stoppedAt: this.#reply.stoppedAt };
+    this.#stops.personFellSilent();
+    this.#tellStale(nowMs);
     this.#stops.stopped(nowMs, droppedFrames, this.#mouth.speaking);
-    this.#options.record({ kind: 'stop_audio', droppedFrames });
+    this.#options.record({ kind: 'stop_audio', droppedFrames, socket });
   }
 
   #act(command: ScriptCommand): void {
@@ -164,6 +185,7 @@ export class Talk {
       case 'say':
         this.#reply = { kind: 'none' };
         this.#mouth.say(command.text);
+        this.#options.record({ kind: 'saying', text: command.text });
         return;
       case 'make_noise':
         this.#mouth.make(noiseOf(command.noise, command.ms));
@@ -184,19 +206,13 @@ export class Talk {
   #press(): void {
     if (this.#keys === '' || this.#beats % beatsPerKey !== 0) return;
     const key = this.#keys.charAt(0);
-    this.#options.send(digitMessage(key));
+    this.#options.send({ message: digitMessage(key), sounding: true });
     this.#mouth.make(keyTone(key));
     this.#keys = this.#keys.slice(1);
   }
 
   #note(saying: Saying): void {
     this.said.push(saying);
-    this.#options.record({ kind: 'said', ...saying });
-  }
-
-  #keep(stretch: Stretch | undefined): void {
-    if (!stretch) return;
-    this.heard.push(stretch);
-    this.#options.record({ kind: 'heard', ...stretch });
+    this.#options.record({ kind: 'said', ...saying, socket: this.#options.socket() });
   }
 }

@@ -28,6 +28,8 @@ interface Delivery {
 
 const tokenLifeSeconds = 5 * 60;
 const answerTimeoutMs = 5_000;
+/** Of one leg; with more, the oldest goes out. */
+const mostHeldBack = 100;
 /** How long an event waits for one to be sent before it, when the order is to be wrong. */
 const reorderMs = 250;
 
@@ -81,6 +83,8 @@ export class LegEvents {
   readonly #callConnectionId: string;
   #tail: Promise<unknown> = Promise.resolve();
   #held: (() => void) | undefined;
+  /** Events that wait for a request. */
+  #heldBack: readonly (() => void)[] = [];
 
   constructor(webhooks: Webhooks, options: WebhooksOptions, callbackUri: string, callConnectionId: string) {
     this.#webhooks = webhooks;
@@ -92,16 +96,47 @@ export class LegEvents {
   /** `name` without its prefix; `data` without the ids of the call. */
   post(name: string, data: Readonly<Record<string, unknown>>): void {
     const delivery = this.#delivery(`Microsoft.Communication.${name}`, data);
-    const { drop, duplicate, reorder } = this.#options.faults.nextEvent();
+    const { drop, duplicate, reorder, delayMs, hold } = this.#options.faults.nextEvent();
     if (drop) {
-      const callConnectionId = this.#callConnectionId;
-      this.#options.ledger.record({ kind: 'event_dropped', type: delivery.type, callConnectionId });
+      this.#drop(delivery.type);
       return;
     }
+    const dueAt = performance.now() + this.#options.delayMs + delayMs;
     const send = (): void => {
-      this.#send(delivery);
-      if (duplicate) this.#send(delivery);
+      this.#send(delivery, dueAt);
+      if (duplicate) this.#send(delivery, dueAt);
     };
+    if (hold) this.#holdBack(send);
+    else this.#inOrder(send, reorder);
+  }
+
+  /** An event that the carrier loses on its own. */
+  lose(name: string): void {
+    this.#drop(`Microsoft.Communication.${name}`);
+  }
+
+  /** Takes out the events that wait for a request; what it returns sends them. */
+  takeHeldBack(): () => void {
+    const waiting = this.#heldBack;
+    this.#heldBack = [];
+    return () => {
+      for (const send of waiting) send();
+    };
+  }
+
+  #holdBack(send: () => void): void {
+    this.#heldBack = [...this.#heldBack, send];
+    if (this.#heldBack.length <= mostHeldBack) return;
+    const [oldest, ...rest] = this.#heldBack;
+    this.#heldBack = rest;
+    oldest?.();
+  }
+
+  #drop(type: string): void {
+    this.#options.ledger.record({ kind: 'event_dropped', type, callConnectionId: this.#callConnectionId });
+  }
+
+  #inOrder(send: () => void, reorder: boolean): void {
     const held = this.#held;
     this.#held = undefined;
     if (held || !reorder) {
@@ -117,9 +152,11 @@ export class LegEvents {
     }, reorderMs).unref();
   }
 
-  #send(delivery: Delivery): void {
+  /** `dueAt` by the monotonic clock, in ms. */
+  #send(delivery: Delivery, dueAt: number): void {
     this.#tail = this.#tail.then(async () => {
-      if (this.#options.delayMs > 0) await pause(this.#options.delayMs, this.#options.closed);
+      const leftMs = dueAt - performance.now();
+      if (leftMs > 0) await pause(leftMs, this.#options.closed);
       await this.#webhooks.deliver(delivery);
     });
   }

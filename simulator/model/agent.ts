@@ -53,9 +53,15 @@ function afterNotice(conversation: Conversation, notice: string): AgentAnswer {
   if (conversation.spoken.text === '') return say(phrases.hello, next);
   if (/\bsilen(?:t|ce)\b/i.test(notice))
     return say(phrases.stillThere, lastQuestion(conversation)?.text ?? next);
-  if (/\b(?:dropped|cut off|reconnected|back on|new leg|again)\b/i.test(notice))
-    return say(phrases.backAgain, next);
+  const isLost = /\b(?:lost|dropped|cut off|reconnected|new leg)\b/i.test(notice);
+  if (isLost || /\b(?:again|back)\b/i.test(notice))
+    return say(isLost ? phrases.backAgain : '', matter(conversation, phrases.takenUp), next);
   return say(next);
+}
+
+/** What the call is about; empty where nobody said. */
+function matter({ task }: Conversation, phrase: string): string {
+  return task === '' ? '' : fill(phrase, { task: task.replace(/[.!?\s]+$/, '') });
 }
 
 /** Speaks again only where a tool refused or nothing was asked yet. */
@@ -151,11 +157,10 @@ function callersQuestion(
 ): AgentAnswer | null {
   const { cues, phrases } = conversation.language;
   const question = lastQuestion(conversation)?.text ?? nextWords(conversation, conversation.fields);
-  const purpose = fill(phrases.purpose, { task: conversation.task.replace(/[.!?\s]+$/, '') });
   const isWho = hasCue(said, cues.identity);
   const isWhy = hasCue(said, cues.purpose);
   if (isWho || isWhy)
-    return say(isWho ? phrases.identity : '', conversation.task === '' ? '' : purpose, question);
+    return say(isWho ? phrases.identity : '', matter(conversation, phrases.purpose), question);
   if (asksToRepeat(conversation, said)) return say(phrases.ofCourse, question);
   const isUnderstood = values.some(({ kind }) => kind === 'read') || isOnly(said, cues.fillers);
   return said.trim().endsWith('?') && !isUnderstood ? say(phrases.cannotTell, question) : null;

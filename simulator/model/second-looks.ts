@@ -4,17 +4,85 @@ import { type ChatMessage, conversationOf, type Field } from './conversation.ts'
 
 /** The same messages always bring the same answer, so that both can be found again by asking anew. */
 export function answerInContext(request: AgentRequest): AgentAnswer {
-  return restOfAnswer(request) ?? putRight(request);
+  return goneOn(request) ?? putRight(request);
 }
 
-/** What is left of an answer that broke off, when asked to go on with it. */
-function restOfAnswer({ messages, tools }: AgentRequest): AgentAnswer | null {
-  const [begun, wish] = messages.slice(-2);
-  if (begun?.role !== 'assistant' || wish?.role !== 'system' || !/\bbroke off\b/i.test(wish.text))
-    return null;
-  const whole = putRight({ messages: messages.slice(0, -2), tools });
-  const said = begun.text.trim();
-  return whole.text.startsWith(said) ? { ...whole, text: whole.text.slice(said.length).trimStart() } : null;
+type Said = Extract<ChatMessage, { role: 'assistant' }>;
+
+/** Goes on where an answer broke off; with the tools that it was to call, whatever has been said since. */
+function goneOn({ messages, tools }: AgentRequest): AgentAnswer | null {
+  const at = messages.findLastIndex(({ role, text }) => role === 'system' && /\bbroke off\b/i.test(text));
+  const said = saidUntil(messages, at);
+  if (at < 0 || !said.at(-1) || messages.slice(at).some(({ role }) => role === 'assistant')) return null;
+  const rest = restOf(messages.slice(0, at), said, tools);
+  const since = messages.slice(at + 1);
+  if (!since.some(({ role }) => role === 'user')) return rest;
+  const last = said.at(-1);
+  if (!last) return null;
+  const toolCalls = [...last.toolCalls, ...rest.toolCalls.map(asCalled)];
+  const known = [...messages.slice(0, at).filter((one) => one !== last), { ...last, toolCalls }, ...since];
+  const now = answerInContext({ messages: known, tools });
+  return { ...now, toolCalls: [...rest.toolCalls, ...now.toolCalls] };
+}
+
+/** The answers that stand together before a message, oldest first: an answer that broke off more than once is in several. */
+function saidUntil(messages: readonly ChatMessage[], end: number): readonly Said[] {
+  const before = messages.slice(0, Math.max(0, end)).filter(({ role }) => role !== 'tool');
+  const first = before.findLastIndex(({ role }) => role !== 'assistant') + 1;
+  return before.slice(first).flatMap((message) => (message.role === 'assistant' ? [message] : []));
+}
+
+/** What is left of an answer, of which these messages hold the beginning. */
+function restOf(
+  messages: readonly ChatMessage[],
+  said: readonly Said[],
+  tools: readonly string[],
+): AgentAnswer {
+  const asked = messages.filter((message) => !said.some((one) => one === message));
+  const whole = answerInContext({ messages: asked, tools });
+  const texts = said.map((_, from) => joined(said.slice(from)));
+  const [text = ''] = texts;
+  const begun = texts.find((one) => whole.text.startsWith(one));
+  const rest =
+    begun !== undefined
+      ? { ...whole, text: whole.text.slice(begun.length).trimStart() }
+      : ((whole.toolCalls.length === 0 ? restBehindFixedWords(asked, text, tools) : null) ??
+        anew(whole, text));
+  const called = said.flatMap(({ toolCalls }) => toolCalls);
+  const isNew = ({ name, args }: AgentCall): boolean =>
+    !called.some((call) => call.name === name && call.argumentsJson === JSON.stringify(args));
+  return { ...rest, toolCalls: rest.toolCalls.filter(isNew) };
+}
+
+/** Fixed words such as a greeting may stand before an answer: the first word, the first two and so on. */
+function restBehindFixedWords(
+  asked: readonly ChatMessage[],
+  text: string,
+  tools: readonly string[],
+): AgentAnswer | null {
+  const ends = [...text.matchAll(/\s+/g)].map(({ index }) => index);
+  for (const end of [...ends, text.length]) {
+    const fixed: ChatMessage = { role: 'assistant', text: text.slice(0, end), toolCalls: [] };
+    const tail = text.slice(end).trim();
+    const whole = answerInContext({ messages: [...asked, fixed], tools });
+    if (whole.text.startsWith(tail)) return { ...whole, text: whole.text.slice(tail.length).trimStart() };
+  }
+  return null;
+}
+
+/** Where the words said are not the beginning of what would be said now: what is new of it. */
+function anew(whole: AgentAnswer, text: string): AgentAnswer {
+  const sentences = whole.text.split(/(?<=[.!?])\s+/);
+  return { ...whole, text: sentences.filter((sentence) => !text.includes(sentence)).join(' ') };
+}
+
+function joined(said: readonly Said[]): string {
+  const texts = said.map(({ text }) => text.replace(/ ?\[interrupted\]\s*$/, ''));
+  return texts.join(' ').trim();
+}
+
+function asCalled({ name, args }: AgentCall, index: number): Said['toolCalls'][number] {
+  return { id: `lost-${index}`, name, argumentsJson: JSON.stringify(args) };
 }
 
 /** Adds to the answer the values that the words before the last answer really held, where it is noted that they were misheard. */

@@ -1,6 +1,11 @@
 /** What every store of call records must do, whoever wrote it; each store's test runs this suite. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CallEvent, RecordBody } from '../../domain/call/record-events.ts';
+import {
+  callStates,
+  type CallEvent,
+  type CallStateName,
+  type RecordBody,
+} from '../../domain/call/record-events.ts';
 import type { CallRecords } from '../../domain/ports/call-records.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Result } from '../../domain/result.ts';
@@ -56,6 +61,17 @@ const openingOf = (callId: string, at = 500, phoneNumber?: string) =>
     state: 'dialing',
     at,
   }) as const;
+
+const to = (state: CallStateName): RecordBody => ({ kind: 'state_changed', state });
+
+/** What comes over a wire is an event as far as anybody has looked. */
+function asIfAnEvent(value: unknown): CallEvent {
+  if (!isEvent(value)) throw new Error('not even nearly an event');
+  return value;
+}
+function isEvent(value: unknown): value is CallEvent {
+  return typeof value === 'object' && value !== null && 'seq' in value && 'body' in value;
+}
 
 /** A store that starts empty; every `connect` is one more connection to the same data, closed by `dispose`. */
 export interface RecordsHarness {
@@ -209,6 +225,104 @@ export function callRecordsContract(name: string, makeHarness: () => RecordsHarn
         value(await records.append(first, events));
         expect(value(await records.events(first, 1, 2)).map((event) => event.seq)).toEqual([2, 3]);
         expect(value(await records.events(first, 5, 2))).toEqual([]);
+      });
+    });
+
+    describe('an event that is refused for good', () => {
+      const huge = said('x'.repeat(3_000_000));
+      const bodies = [opened(first), said('one'), huge, said('two')];
+      const events = eventsOf(first, ...bodies);
+      const [, , poison] = events;
+      if (!poison) throw new Error('there is no third event');
+      const texts = async () =>
+        value(await records.find(first))?.messages.map((m) => ('text' in m ? m.text : ''));
+
+      it('takes nothing of its batch with it into the store', async () => {
+        expect(await records.append(first, events)).toMatchObject({
+          ok: false,
+          failure: { disposition: 'final' },
+        });
+        expect(value(await records.find(first))).toBeNull();
+        expect(value(await records.events(first, 0, 10))).toEqual([]);
+      });
+
+      it('does not block those after it once it is set aside; what stands in its place says why', async () => {
+        value(await records.append(first, events.slice(0, 2)));
+        value(await records.setAside(poison, 'too-large'));
+        value(await records.append(first, events.slice(3)));
+        expect(await texts()).toEqual(['one', 'two']);
+        expect(value(await records.find(first))?.lastSeq).toBe(4);
+        const stored = value(await records.events(first, 0, 10));
+        expect(stored.map(({ seq, body }) => [seq, body.kind])).toEqual([
+          [1, 'opened'],
+          [2, 'caller_said'],
+          [3, 'set_aside'],
+          [4, 'caller_said'],
+        ]);
+        expect(stored[2]).toEqual({
+          ...{ callId: first, seq: 3, at: poison.at },
+          body: { kind: 'set_aside', what: 'caller_said', reason: 'too-large' },
+        });
+      });
+
+      it('is set aside once, and not at all when it is in the records already', async () => {
+        const start = value(await records.changes(null, 10));
+        value(await records.append(first, events.slice(0, 2)));
+        value(await records.setAside(poison, 'too-large'));
+        value(await records.setAside(poison, 'another reason'));
+        for (const event of events.slice(0, 2)) value(await records.setAside(event, 'a late repetition'));
+        const { events: stored } = value(await records.changes(start.position, 10));
+        expect(stored.map(({ event }) => [event.seq, event.body.kind])).toEqual([
+          [1, 'opened'],
+          [2, 'caller_said'],
+          [3, 'set_aside'],
+        ]);
+        expect(stored[2]?.event.body).toMatchObject({ reason: 'too-large' });
+      });
+
+      it.each([
+        ['not of a shape the report knows', { ...said('x'), turnId: null }],
+        ['not to be written as JSON', { ...said('x'), durationMs: 1n }],
+      ])('may be %s', async (_, body) => {
+        const odd: unknown = { ...poison, body };
+        value(await records.append(first, events.slice(0, 2)));
+        expect(await records.append(first, [asIfAnEvent(odd)])).toMatchObject({
+          ok: false,
+          failure: { disposition: 'final' },
+        });
+        value(await records.setAside(asIfAnEvent(odd), 'odd'));
+        value(await records.append(first, events.slice(3)));
+        expect(await texts()).toEqual(['one', 'two']);
+      });
+    });
+
+    describe('calls under way', () => {
+      const countUnderWay = async () => value(await records.countUnderWay());
+
+      it('are those that were asked for and have not ended', async () => {
+        expect(await countUnderWay()).toBe(0);
+        value(await records.open(openingOf(first)));
+        value(await records.open({ ...openingOf(second), state: 'scheduled' }));
+        expect(await countUnderWay()).toBe(1);
+        value(await records.append(second, eventsOf(second, opened(second), to('dialing'))));
+        expect(await countUnderWay()).toBe(2);
+      });
+
+      it.each(callStates.map((state) => [state, !['scheduled', 'lingering', 'closed'].includes(state)]))(
+        '%s: %s',
+        async (state, counts) => {
+          value(await records.open(openingOf(first)));
+          value(await records.append(first, eventsOf(first, opened(first), to(state))));
+          expect(await countUnderWay()).toBe(counts ? 1 : 0);
+        },
+      );
+
+      it('count again when the person is back on the line', async () => {
+        const events = eventsOf(first, opened(first), to('talking'), to('lingering'), to('talking'));
+        value(await records.append(first, events.slice(0, 3)));
+        expect(await countUnderWay()).toBe(0);
+        value(await records.append(first, events.slice(3)));
+        expect(await countUnderWay()).toBe(1);
       });
     });
 

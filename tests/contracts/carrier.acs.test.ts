@@ -21,7 +21,11 @@ carrierContract('Azure Communication Services', {
       incomingUrl,
       profile: { webhookRetryPausesMs: [20, 50, 100], mediaRetryPausesMs: [20, 50, 100] },
     }),
-  connect: ({ connectionString }, timeoutMs) =>
-    createCarrier({ connectionString, ...(timeoutMs !== undefined && { timeoutMs }) }),
+  connect: ({ connectionString }, { timeoutMs, mute } = {}) =>
+    createCarrier({
+      connectionString,
+      ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(!mute && { voiceEndpoint: 'https://voice.example' }),
+    }),
   authFor: ({ issuer, jwksUrl }) => createCarrierAuth({ issuer, audience, jwksUrl }),
 });

@@ -7,13 +7,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Carrier, CarrierEvent, RequestKey } from '../../domain/ports/carrier.ts';
 import type { CarrierAuth } from '../../domain/ports/media-wire.ts';
 import type { Failure, Result } from '../../domain/result.ts';
-import type { Fault, LegSummary, PersonInput, SimulatedCarrier } from '../../simulator/carrier.ts';
+import type { FaultInput, LegSummary, PersonInput, SimulatedCarrier } from '../../simulator/carrier.ts';
 import { speak, startPeer, type Peer, type PeerOptions } from './carrier-peer.ts';
 
 export interface CarrierRig extends Omit<PeerOptions, 'auth'> {
   /** Starts the simulated carrier; `incomingUrl` is where it tells of callers. */
   readonly start: (incomingUrl: string) => Promise<SimulatedCarrier>;
-  readonly connect: (simulated: SimulatedCarrier, timeoutMs?: number) => Carrier;
+  /** `mute`: without a voice of the carrier's own. */
+  readonly connect: (
+    simulated: SimulatedCarrier,
+    options?: { readonly timeoutMs?: number; readonly mute?: boolean },
+  ) => Carrier;
   readonly authFor: (simulated: SimulatedCarrier) => CarrierAuth;
 }
 
@@ -51,8 +55,7 @@ export function carrierContract(name: string, rig: CarrierRig): void {
       expect(response.status).toBe(200);
       return response.json();
     };
-    const fault = (wish: Partial<Fault> & Pick<Fault, 'kind'>): Promise<unknown> =>
-      control('POST', 'faults', wish);
+    const fault = (wish: FaultInput): Promise<unknown> => control('POST', 'faults', wish);
     const person = async (data: Omit<PersonInput, 'number'>): Promise<string> => {
       const number = newNumber();
       await control('PUT', `persons/${encodeURIComponent(number)}`, data);
@@ -234,17 +237,63 @@ export function carrierContract(name: string, rig: CarrierRig): void {
       expect(failureOf(dialled)).toMatchObject({ disposition: 'unknown', code: 'carrier-fault' });
     });
 
-    it('says how long to wait when there were too many requests', async () => {
-      await fault({ kind: 'http', operation: 'create', status: 429, retryAfterMs: 1_500 });
-      const to = newNumber();
-      const { dialled } = await dial(to);
-      expect(failureOf(dialled)).toMatchObject({
-        disposition: 'retryable',
-        code: 'rate-limited',
-        retryAfterMs: 1_500,
-      });
-      expect(dialsTo(to)).toBe(0);
+    it('does not know of a dial that was carried out, and ended in a fault all the same', async () => {
+      const to = await person({ answers: { kind: 'no_answer' } });
+      await fault({ kind: 'http', operation: 'create', status: 502, carriedOut: true });
+      const key = newKey();
+      expect(failureOf((await dial(to, key)).dialled)).toMatchObject({ disposition: 'unknown' });
+      const again = await dial(to, key);
+      expect(dialsTo(to)).toBe(1);
+      await hangUp(again.dialled);
     });
+
+    it('does not know of a dial that is carried out after we stopped waiting for it', async () => {
+      const to = await person({ answers: { kind: 'no_answer' } });
+      await fault({ kind: 'slow', operation: 'create', ms: 300 });
+      const impatient = rig.connect(simulated, { timeoutMs: 100 });
+      const { dialled } = await dial(to, newKey(), impatient);
+      expect(failureOf(dialled)).toMatchObject({ disposition: 'unknown', code: 'timed-out' });
+      expect(dialsTo(to)).toBe(0);
+      await simulated.ledger.waitFor(
+        'the late call',
+        (one) => one.kind === 'call_created' && one.number === to,
+        soonMs,
+      );
+      await fault({ kind: 'drop_call', number: to });
+    });
+
+    it.each([500, 502, 504])(
+      'may repeat what does no harm after a fault of the carrier: %i',
+      async (status) => {
+        await fault({ kind: 'http', operation: '*', status, times: 4 });
+        const carrierCallId = randomUUID();
+        for (const harmless of [
+          await carrier.find(carrierCallId),
+          await carrier.hangUp({ key: newKey(), carrierCallId }),
+          await carrier.startMedia(carrierCallId),
+          await carrier.say({ carrierCallId, text: 'Hello', language: 'en-US' }),
+        ])
+          expect(failureOf(harmless)).toMatchObject({ disposition: 'retryable', code: 'carrier-fault' });
+      },
+    );
+
+    it.each([
+      ['in milliseconds', { retryAfterMs: 1_500 }, 1_500],
+      ['in seconds', { retryAfterSec: 2 }, 2_000],
+    ])(
+      'says how long to wait when there were too many requests, told %s',
+      async (_how, pause, retryAfterMs) => {
+        await fault({ kind: 'http', operation: 'create', status: 429, ...pause });
+        const to = newNumber();
+        const { dialled } = await dial(to);
+        expect(failureOf(dialled)).toMatchObject({
+          disposition: 'retryable',
+          code: 'rate-limited',
+          retryAfterMs,
+        });
+        expect(dialsTo(to)).toBe(0);
+      },
+    );
 
     it('calls what the carrier refuses final, and does not repeat the number', async () => {
       const { dialled } = await dial('+0123');
@@ -258,12 +307,19 @@ export function carrierContract(name: string, rig: CarrierRig): void {
       const address = mute.address();
       const port = typeof address === 'object' && address ? address.port : 0;
       const connectionString = simulated.connectionString.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`);
-      const impatient = rig.connect({ ...simulated, connectionString }, 100);
+      const impatient = rig.connect({ ...simulated, connectionString }, { timeoutMs: 100 });
       expect(failureOf((await dial(newNumber(), newKey(), impatient)).dialled)).toMatchObject({
         disposition: 'unknown',
         code: 'timed-out',
       });
-      expect(failureOf(await impatient.find(randomUUID()))).toMatchObject({ disposition: 'retryable' });
+      const carrierCallId = randomUUID();
+      for (const harmless of [
+        await impatient.find(carrierCallId),
+        await impatient.hangUp({ key: newKey(), carrierCallId }),
+        await impatient.startMedia(carrierCallId),
+        await impatient.say({ carrierCallId, text: 'Hello', language: 'en-US' }),
+      ])
+        expect(failureOf(harmless)).toMatchObject({ disposition: 'retryable', code: 'timed-out' });
       mute.closeAllConnections();
       mute.close();
     });
@@ -312,6 +368,19 @@ export function carrierContract(name: string, rig: CarrierRig): void {
       );
       expect(peer.ledger.after().filter((entry) => entry.kind === 'validation')).toHaveLength(1);
       await hangUp(answered);
+    });
+
+    it('keeps the id of an incoming call that is told twice', async () => {
+      await fault({ kind: 'events', duplicateShare: 1 });
+      const { call, seq } = await incoming();
+      const tellings = await peer.ledger.waitFor(
+        'the second telling',
+        (one) => one.kind === 'incoming' && one.call.from === call.from && one.seq > seq,
+        soonMs,
+      );
+      expect(tellings).toMatchObject({ call });
+      const { incomingContext } = call;
+      expect((await carrier.reject({ key: newKey(), incomingContext, reason: 'none' })).ok).toBe(true);
     });
 
     it('rejects an incoming call, after which nobody is left to answer', async () => {
@@ -378,6 +447,84 @@ export function carrierContract(name: string, rig: CarrierRig): void {
       await hangUp(dialled);
     });
 
+    it('starts the media again where the carrier waits to be asked, and the leg streams on', async () => {
+      const to = await person({ line: { mediaReconnect: 'when-asked' } });
+      const { legId, dialled } = await dial(to);
+      const { carrierCallId } = valueOf(dialled);
+      const torn = await media(legId);
+      await event(legId, 'media_started');
+      expect(await carrier.startMedia(carrierCallId)).toEqual({ ok: true, value: undefined });
+      await fault({ kind: 'drop_media', number: to });
+      expect(await event(legId, 'media_stopped')).toMatchObject({ detail: 'streamConnectionInterrupted' });
+      expect(await event(legId, 'media_failed')).toMatchObject({ detail: 'streamConnectionUnsuccessful' });
+      expect((await carrier.startMedia(carrierCallId)).ok).toBe(true);
+      const { socket } = await media(legId, torn.seq);
+      speak(socket, rig.wire, 'back');
+      const heard = await simulated.ledger.waitFor(
+        '"back"',
+        (one) => one.kind === 'heard' && one.number === to,
+        soonMs,
+      );
+      expect(heard).toMatchObject({ text: 'back', by: 'agent', socket: 2 });
+      await hangUp(dialled);
+      expect(failureOf(await carrier.startMedia(carrierCallId))).toMatchObject({
+        code: 'not-found',
+        disposition: 'final',
+      });
+    });
+
+    it('speaks to the person itself while the media is away, and tells when that is done', async () => {
+      const to = await person({ line: { mediaReconnect: 'when-asked' } });
+      const { legId, dialled } = await dial(to);
+      const { carrierCallId } = valueOf(dialled);
+      await media(legId);
+      await fault({ kind: 'drop_media', number: to });
+      await event(legId, 'media_failed');
+      const sentence = { carrierCallId, text: 'One moment', language: 'en-US' };
+      expect((await carrier.say({ ...sentence, text: 'This is said in vain' })).ok).toBe(true);
+      expect(await carrier.say(sentence)).toEqual({ ok: true, value: undefined });
+      await event(legId, 'said');
+      await simulated.ledger.waitFor(
+        'the sentence',
+        (one) =>
+          one.kind === 'heard' &&
+          one.number === to &&
+          one.by === 'carrier' &&
+          one.text.endsWith('One moment'),
+        soonMs,
+      );
+      expect((await legOf(to))?.heardText).toBe('');
+      expect(
+        peer.ledger
+          .after()
+          .filter((one) => one.kind === 'event' && one.event.legId === legId && one.event.kind === 'said'),
+      ).toHaveLength(1);
+      await hangUp(dialled);
+      expect(failureOf(await carrier.say(sentence))).toMatchObject({ code: 'not-found' });
+    });
+
+    it('has nothing to say when it was given no voice', async () => {
+      const mute = rig.connect(simulated, { mute: true });
+      const { dialled } = await dial(await person({}), newKey(), mute);
+      const sentence = { carrierCallId: valueOf(dialled).carrierCallId, text: 'Hello', language: 'en-US' };
+      expect(failureOf(await mute.say(sentence))).toMatchObject({ code: 'no-voice', disposition: 'final' });
+      await hangUp(dialled);
+    });
+
+    it('finds out about a call that ended without a word', async () => {
+      const to = await person({});
+      const { legId, dialled } = await dial(to);
+      await media(legId);
+      await fault({ kind: 'drop_call', number: to, silently: true });
+      expect(await carrier.find(valueOf(dialled).carrierCallId)).toEqual({ ok: true, value: 'gone' });
+      const ended = peer.ledger
+        .after()
+        .some(
+          (one) => one.kind === 'event' && one.event.legId === legId && one.event.kind === 'disconnected',
+        );
+      expect(ended).toBe(false);
+    });
+
     const hangUp = async (dialled: Result<{ readonly carrierCallId: string }>): Promise<void> => {
       const ended = await carrier.hangUp({ key: newKey(), carrierCallId: valueOf(dialled).carrierCallId });
       expect(ended.ok).toBe(true);
@@ -395,7 +542,7 @@ export function carrierContract(name: string, rig: CarrierRig): void {
         soonMs,
       );
       if (entry.kind !== 'incoming') throw new Error('not a call');
-      return { call: entry.call, from };
+      return { call: entry.call, from, seq: entry.seq };
     };
   });
 }

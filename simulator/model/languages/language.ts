@@ -28,7 +28,10 @@ export interface Phrases {
   readonly cannotTell: string;
   readonly waiting: string;
   readonly stillThere: string;
+  /** After the line was lost. */
   readonly backAgain: string;
+  /** What the call is about, to somebody who was spoken with before. */
+  readonly takenUp: string;
   readonly summary: string;
   readonly anythingElse: string;
   readonly whatElse: string;
