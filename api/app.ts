@@ -9,8 +9,10 @@ import { addCallStartRoute } from './call-start-route.ts';
 import { addCarrierRoutes } from './carrier-routes.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { faultsOf } from './faults.ts';
+import { addFiguresRoute } from './figures-route.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { problem } from './problem.ts';
+import { limitRequests } from './request-limit.ts';
 
 export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({
@@ -22,6 +24,8 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
     },
   });
   addHealthRoutes(app, deps);
+  addFiguresRoute(app, deps);
+  app.use(limitRequests(deps));
   addCarrierRoutes(app, deps);
   app.use(requireApiKey(deps.apiKeys));
   addCallStartRoute(app, deps);

@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiFixture, key, otherKey, type ApiFixture } from '../tests/api-fixture.ts';
 
-/** What needs no API key: health says nothing worth hiding, and the carrier proves itself in other ways. */
-const keyless = ['/health/live', '/health/ready'];
+/** What needs no API key: health and figures say nothing worth hiding, and the carrier proves itself in other ways. */
+const keyless = ['/health/live', '/health/ready', '/figures'];
 const carriers = ['/carrier/incoming', '/carrier/:lineId/:legId/events'];
 
 describe('the API key', () => {
@@ -15,7 +16,7 @@ describe('the API key', () => {
   const send = (method: string, path: string, headers: Record<string, string> = {}) =>
     api.app.request(path, { method, headers }, {});
 
-  it('is asked for on every route but health; the carrier’s routes refuse strangers as well', async () => {
+  it('is asked for on every route but health and figures; the carrier’s routes refuse strangers as well', async () => {
     const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
     const walked = [];
     for (const { method, path } of api.app.routes) {
@@ -67,6 +68,19 @@ describe('the API key', () => {
   });
 });
 
+/** What is looked at of an OpenAPI document. */
+const OpenApi = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.object({
+        responses: z.record(z.string(), z.object({ headers: z.record(z.string(), z.unknown()).optional() })),
+      }),
+    ),
+  ),
+});
+
 describe('around the routes', () => {
   let api: ApiFixture;
   beforeEach(() => {
@@ -102,6 +116,19 @@ describe('around the routes', () => {
     expect(await ready()).toMatchObject([503, { code: 'not-ready' }]);
     api.setReadiness('draining');
     expect(await ready()).toMatchObject([503, { code: 'draining' }]);
+  });
+
+  it('describes when to come again wherever it may have to send somebody away', async () => {
+    const document = OpenApi.parse(await (await api.request('GET', '/openapi.json')).json());
+    const sendAway = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(
+        ([method, { responses }]) => [`${method} ${path}`, responses['503']] as const,
+      ),
+    );
+    const silent = sendAway
+      .filter(([, response]) => !response?.headers?.['Retry-After'])
+      .map(([route]) => route);
+    expect(silent).toEqual(['get /health/live', 'get /health/ready', 'get /figures']);
   });
 
   it('describes every route in its OpenAPI document', async () => {

@@ -86,6 +86,11 @@ export class CallEventStream {
     return null;
   }
 
+  /** How many live events the client has not taken yet. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   get hasEnded(): boolean {
     return this.#ended;
   }

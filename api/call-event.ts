@@ -19,6 +19,7 @@ export function sseEvent({ callId, seq, at, body }: CallEvent): string {
 export const sseEnd = 'event: end\ndata: {"reason":"call_over"}\n\n';
 
 function wireBody(body: RecordBody): Record<string, unknown> {
+  if (body.kind === 'call_back_planned') return { ...snakeKeys(body), due_at: wireTime(body.dueAt) };
   if (body.kind !== 'opened') return snakeKeys(body);
   const { plan, direction } = body;
   return { kind: 'opened', direction, plan: { ...wirePlan(plan), lang: plan.language, claim: plan.claim } };

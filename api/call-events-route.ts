@@ -6,7 +6,7 @@ import { isOver } from './call-event.ts';
 import { CallEventStream, type StreamEnd } from './call-event-stream.ts';
 import { ChangeFollower } from './change-follower.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { noSuchCall, problem, problemResponse, unavailable } from './problem.ts';
+import { noSuchCall, problem, problemResponse, tryLaterResponse, unavailable } from './problem.ts';
 
 const pollMs = 100;
 const heartbeatMs = 15_000;
@@ -35,7 +35,7 @@ const eventsRoute = createRoute({
     401: problemResponse('No valid API key'),
     404: problemResponse('No such call'),
     422: problemResponse('`Last-Event-ID` is not a number'),
-    503: problemResponse('Too many streams are open, or the store does not answer'),
+    503: tryLaterResponse('Too many streams are open, or the store does not answer'),
   },
 });
 
@@ -68,11 +68,23 @@ function busy(c: Parameters<typeof noSuchCall<ApiEnv>>[0]) {
 class EventStreams {
   readonly #deps: ApiDeps;
   readonly #follower: ChangeFollower;
-  readonly #open = new Set<symbol>();
+  readonly #open = new Set<CallEventStream>();
 
   constructor(deps: ApiDeps) {
     this.#deps = deps;
+    deps.figures.watch(() => ({ name: 'event_streams', now: this.#open.size, most: deps.maxListeners }));
+    deps.figures.watch(() => ({ name: 'events_waiting', now: this.#longestWait(), most: maxWaiting }));
+    deps.figures.watch(() => ({
+      name: 'calls_followed',
+      now: this.#follower.followed,
+      most: deps.maxListeners,
+    }));
     this.#follower = new ChangeFollower({ records: deps.records, log: deps.log, intervalMs: pollMs });
+  }
+
+  /** Events that wait for the slowest client. */
+  #longestWait(): number {
+    return Math.max(0, ...[...this.#open].map(({ waiting }) => waiting));
   }
 
   hasRoom(): boolean {
@@ -86,14 +98,12 @@ class EventStreams {
     cut: () => void,
   ): Promise<Result<ReadableStream<Uint8Array>>> {
     const { records, stopping, log } = this.#deps;
-    const place = Symbol(report.callId);
-    this.#open.add(place);
     let leave = (): void => undefined;
     const stop = (): void => {
       stream.end('stopping');
     };
     const onEnd = (reason: StreamEnd): void => {
-      this.#open.delete(place);
+      this.#open.delete(stream);
       leave();
       stopping.removeEventListener('abort', stop);
       if (reason !== 'slow') return;
@@ -105,6 +115,7 @@ class EventStreams {
     const over = isOver(report.state) && afterSeq === report.lastSeq;
     const parts = { callId: report.callId, records, afterSeq, over, heartbeatMs, maxWaiting, onEnd };
     const stream = new CallEventStream(parts);
+    this.#open.add(stream);
     stopping.addEventListener('abort', stop);
     const listening = await this.#follower.listen(report.callId, (event) => {
       stream.tell(event);

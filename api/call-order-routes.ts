@@ -6,7 +6,7 @@ import type { CallRef } from '../domain/ports/calls.ts';
 import type { Result } from '../domain/result.ts';
 import { wireCallSummary, WireCallSummary } from './call-report.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { noSuchCall, problem, problemResponse, unavailable } from './problem.ts';
+import { noSuchCall, problem, problemResponse, tryLaterResponse, unavailable } from './problem.ts';
 
 const endedStates: readonly CallStateName[] = ['wrapping_up', 'lingering', 'closed'];
 
@@ -19,7 +19,7 @@ const responses = {
   401: problemResponse('No valid API key'),
   404: problemResponse('No such call'),
   409: problemResponse('The call is over'),
-  503: problemResponse('Try again later'),
+  503: tryLaterResponse(),
 } as const;
 
 const cancelRoute = createRoute({

@@ -5,7 +5,7 @@ import { ok, type Result } from '../domain/result.ts';
 import { callReference, phoneNumberOf } from './call-reference.ts';
 import { wireCall, WireCall, wireCallSummary, WireCallSummary } from './call-report.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { noSuchCall, problemResponse, unavailable } from './problem.ts';
+import { noSuchCall, problemResponse, tryLaterResponse, unavailable } from './problem.ts';
 
 const showRoute = createRoute({
   method: 'get',
@@ -19,7 +19,7 @@ const showRoute = createRoute({
     200: { description: 'The call', content: { 'application/json': { schema: WireCall } } },
     401: problemResponse('No valid API key'),
     404: problemResponse('No such call'),
-    503: problemResponse('Try again later'),
+    503: tryLaterResponse(),
   },
 });
 
@@ -50,7 +50,7 @@ const listRoute = createRoute({
     },
     401: problemResponse('No valid API key'),
     422: problemResponse('A parameter does not fit'),
-    503: problemResponse('Try again later'),
+    503: tryLaterResponse(),
   },
 });
 

@@ -289,12 +289,19 @@ describe('POST /call', () => {
     });
   });
 
-  it('starts a call without a key though the store is down', async () => {
+  it('starts nothing, with a key or without, while the store is down', async () => {
     await api.records.close();
+    const { status, headers } = await post({ phone_number: person });
+    expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+    expect(api.calls.begun).toEqual([]);
+  });
+
+  it('answers with a call that began though its opening could not be written: its own records will open it', async () => {
+    api.records.open = () => Promise.resolve(failed(down));
     expect((await post({ phone_number: person })).status).toBe(201);
     expect(api.calls.begun).toHaveLength(1);
     expect(api.lines).toMatchObject([
-      { event: 'call.not_recorded', fields: { code: 'records-closed' } },
+      { event: 'call.not_recorded', fields: { code: 'engine-down' } },
       { event: 'call.begun' },
     ]);
   });

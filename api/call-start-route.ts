@@ -4,10 +4,12 @@ import { limitBody } from './body-limit.ts';
 import { callRequestSchema } from './call-request.ts';
 import { wireCall, WireCall } from './call-report.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { problem, problemResponse, unavailable } from './problem.ts';
+import { overloaded, problem, problemResponse, tryLaterResponse, unavailable } from './problem.ts';
 import { idempotencyKey, startCall } from './start-call.ts';
 
 const maxBodyBytes = 256 * 1_024;
+/** Calls last minutes, but among many one ends every few seconds. */
+const comeBackSec = 10;
 
 const idempotencyHeader = z.object({
   'idempotency-key': z
@@ -23,6 +25,9 @@ function routeOf(deps: ApiDeps) {
     path: '/call',
     operationId: 'startCall',
     summary: 'Start a call, now or later',
+    description:
+      'A call for now needs a place among those that may be under way; without one nothing is begun, and 503 says when to ' +
+      'come again. A planned one (`scheduled_at`) takes its place when its time comes, and then begins however many there are.',
     request: {
       headers: idempotencyHeader,
       body: { required: true, content: { 'application/json': { schema: callRequestSchema(deps) } } },
@@ -39,7 +44,9 @@ function routeOf(deps: ApiDeps) {
       413: problemResponse('The body is too large'),
       415: problemResponse('The body is not declared as JSON'),
       422: problemResponse('The request does not fit: `errors` names every fault'),
-      503: problemResponse('Try again later'),
+      503: tryLaterResponse(
+        'As many calls are under way as may be (`overloaded`), or a part of the service is away',
+      ),
     },
   });
 }
@@ -60,6 +67,11 @@ export function addCallStartRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void
       case 'busy': {
         const detail = 'A call to this person is under way; wait for its end, cancel it or hang it up.';
         return problem(c, 409, { code: 'line-busy', detail, call_id: answer.callId });
+      }
+      case 'full': {
+        deps.figures.counters.overloaded += 1;
+        deps.log.warn('call.overloaded', {});
+        return overloaded(c, 'As many calls are under way as may be at once; try again later.', comeBackSec);
       }
       case 'key_reused': {
         const detail = 'The Idempotency-Key was used before with another body.';

@@ -11,6 +11,7 @@ import {
   type Delivery,
 } from '../tests/api-fixture.ts';
 import type { CarrierEvent, IncomingCall } from '../domain/ports/carrier.ts';
+import { failed, ok } from '../domain/result.ts';
 
 const event = (eventId: string): CarrierEvent => ({
   kind: 'connected',
@@ -35,7 +36,7 @@ describe('the carrier’s webhooks', () => {
   const deliver = (body: Delivery | string, signed = 'yes', path = '/carrier/line-1/leg-1/events') =>
     api.request('POST', path, body, { authorization: '', 'x-signed': signed });
 
-  it('are taken one by one, in order, without an API key', async () => {
+  it('are taken in order, without an API key', async () => {
     expect((await deliver({ events: [event('1'), event('2')] })).status).toBe(200);
     expect(api.calls.carrierEvents).toEqual([
       { lineId: 'line-1', event: event('1') },
@@ -141,5 +142,68 @@ describe('incoming calls', () => {
 
   it('in a body that is not JSON are refused', async () => {
     expect((await deliver('{')).status).toBe(400);
+  });
+});
+
+describe('incoming calls where there is no room', () => {
+  let api: ApiFixture;
+  afterEach(() => api.dispose());
+
+  const another = { ...ringing, eventId: 'in-2', from: '+33612345679' };
+  const deliver = async (...incoming: IncomingCall[]) => {
+    const path = `/carrier/incoming?key=${eventGridKey}`;
+    expect((await api.request('POST', path, { incoming }, { authorization: '' })).status).toBe(200);
+  };
+  const taken = () => api.calls.incomingCalls.map(({ call }) => call.eventId);
+  const turnedAway = () => api.calls.turnedAway.map(({ call }) => call.eventId);
+
+  it('are turned away as busy, counted, and nothing is begun', async () => {
+    api = apiFixture({ takePlace: () => Promise.resolve(ok(null)) });
+    await deliver(ringing);
+    expect(api.calls.turnedAway).toEqual([{ call: ringing, how: { kind: 'busy' } }]);
+    expect(taken()).toEqual([]);
+    expect(api.lines).toEqual([{ event: 'carrier.turned_away', fields: { how: 'busy' } }]);
+  });
+
+  it('hear an apology in the language of the house, where one is configured', async () => {
+    api = apiFixture({
+      takePlace: () => Promise.resolve(ok(null)),
+      inboundOverload: 'apology',
+      defaults: { ...defaults, language: 'fr-FR' },
+    });
+    await deliver(ringing);
+    expect(api.calls.turnedAway).toMatchObject([{ how: { kind: 'apology', language: 'fr-FR' } }]);
+    const [first] = api.calls.turnedAway;
+    expect(first?.how.kind === 'apology' && first.how.text).toMatch(/occupées/);
+  });
+
+  it('that come at once get one place each, and no more than there are', async () => {
+    api = apiFixture({ maxCalls: 1 });
+    await deliver(ringing, another);
+    expect([taken(), turnedAway()]).toEqual([['in-1'], ['in-2']]);
+  });
+
+  it('delivered again go the way they went before', async () => {
+    api = apiFixture({ maxCalls: 1 });
+    await deliver(ringing, another);
+    await deliver(ringing, another);
+    expect([taken(), turnedAway()]).toEqual([
+      ['in-1', 'in-1'],
+      ['in-2', 'in-2'],
+    ]);
+  });
+
+  it('are taken in where it cannot be told', async () => {
+    api = apiFixture({ takePlace: () => Promise.resolve(failed(down)) });
+    await deliver(ringing);
+    expect([taken(), turnedAway()]).toEqual([['in-1'], []]);
+  });
+
+  it('are asked for again while they cannot be turned away', async () => {
+    api = apiFixture({ takePlace: () => Promise.resolve(ok(null)) });
+    api.calls.failure = down;
+    const path = `/carrier/incoming?key=${eventGridKey}`;
+    const answer = await api.request('POST', path, { incoming: [ringing] }, { authorization: '' });
+    expect(answer.status).toBe(503);
   });
 });

@@ -1,13 +1,12 @@
 /** The carrier's door: webhooks of a leg, and incoming calls by Event Grid. What to answer decides what is sent again. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
-import { e164 } from '../domain/claim/claim.ts';
 import type { CarrierEvent, IncomingCall } from '../domain/ports/carrier.ts';
-import { ok, type Result } from '../domain/result.ts';
 import { limitBody } from './body-limit.ts';
-import { planOfIncoming } from './call-request.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
-import { problem, problemResponse, unavailable } from './problem.ts';
+import { handOn } from './hand-on.ts';
+import { IncomingCalls } from './incoming-calls.ts';
+import { problem, problemResponse, tryLaterResponse, unavailable } from './problem.ts';
 import { secretCheck } from './secrets.ts';
 
 /** The largest delivery of Event Grid. */
@@ -22,7 +21,7 @@ const refusals = {
   401: problemResponse('Not from the carrier'),
   413: problemResponse('The body is too large'),
   422: problemResponse('The path does not fit'),
-  503: problemResponse('Send it again later'),
+  503: tryLaterResponse('Send it again later'),
 };
 
 const eventsRoute = createRoute({
@@ -53,6 +52,7 @@ const incomingRoute = createRoute({
 
 export function addCarrierRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   const { translator } = deps;
+  const incomingCalls = new IncomingCalls(deps);
 
   // Who it is comes first: nobody else's body is read.
   app.post(eventsRoute.getRoutingPath(), requireCarrier(deps), limited);
@@ -62,9 +62,7 @@ export function addCarrierRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void 
     const { lineId, legId } = c.req.valid('param');
     const { events, unknown, malformed } = translator.carrierEvents(body.value, legId);
     logNotUnderstood(deps, 'webhook', unknown, malformed);
-    const taken = await oneByOne(deps, events, (event: CarrierEvent) =>
-      deps.calls.carrierEvent(lineId, event),
-    );
+    const taken = await handOn(deps, events, (event: CarrierEvent) => deps.calls.carrierEvent(lineId, event));
     return taken.ok ? c.body(null, 200) : unavailable(c, taken.failure);
   });
 
@@ -74,7 +72,7 @@ export function addCarrierRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void 
     if (!body.ok) return problem(c, 400, notJson);
     const { validations, incoming, unknown, malformed } = translator.eventGrid(body.value);
     logNotUnderstood(deps, 'event_grid', unknown, malformed);
-    const taken = await oneByOne(deps, incoming, (call: IncomingCall) => takeCall(deps, call));
+    const taken = await handOn(deps, incoming, (call: IncomingCall) => incomingCalls.take(call));
     if (!taken.ok) return unavailable(c, taken.failure);
     // A handshake comes alone.
     const code = validations[0]?.code;
@@ -113,39 +111,6 @@ async function json(request: { json(): Promise<unknown> }): Promise<Body> {
   } catch {
     return { ok: false };
   }
-}
-
-/**
- * Hands entries on in order and stops at the first that should be sent again; those before it are then sent twice, which the
- * call notices by their ids. An entry for a call that is gone is logged and passed over.
- */
-async function oneByOne<T>(
-  { log }: ApiDeps,
-  entries: readonly T[],
-  take: (entry: T) => Promise<Result<unknown>>,
-): Promise<Result<void>> {
-  for (const entry of entries) {
-    const taken = await take(entry);
-    if (taken.ok) continue;
-    log.warn('carrier.not_taken', { code: taken.failure.code });
-    if (taken.failure.code !== 'call-gone') return taken;
-  }
-  return ok(undefined);
-}
-
-async function takeCall(deps: ApiDeps, call: IncomingCall): Promise<Result<unknown>> {
-  if (!e164.test(call.from)) {
-    // Without a number there is no line to hold the conversation on.
-    deps.log.info('carrier.incoming_refused', { reason: 'anonymous' });
-    return ok(undefined);
-  }
-  const plan = planOfIncoming({
-    callId: deps.randomId(),
-    ourNumber: e164.test(call.to) ? call.to : deps.ourNumber,
-    phoneNumber: call.from,
-    defaults: deps.defaults,
-  });
-  return deps.calls.incoming(call, plan, deps.settings());
 }
 
 function logNotUnderstood(

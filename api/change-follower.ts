@@ -24,6 +24,11 @@ export class ChangeFollower {
     this.#intervalMs = parts.intervalMs;
   }
 
+  /** How many calls somebody listens to. */
+  get followed(): number {
+    return this.#listeners.size;
+  }
+
   /**
    * Once this has resolved, every event the store takes in reaches the listener, some perhaps twice and some from before.
    * So who reads the past events after that misses none. The value ends the listening.

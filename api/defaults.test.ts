@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { planDefaults, type DefaultsConfig } from './defaults.ts';
+import { defaultFeatureFlags } from '../domain/features.ts';
+import { callSettings, planDefaults, type DefaultsConfig } from './defaults.ts';
 
 const config: DefaultsConfig = {
   BOT_COMPANY: 'Contoso',
@@ -12,7 +13,34 @@ const config: DefaultsConfig = {
   ATTACH_TIMEOUT_SEC: 20,
   MEDIA_GRACE_SEC: 30,
   MAX_CALL_MINUTES: 60,
+  MEDIA_RESTART_SEC: 2,
+  HOLDING_PHRASE_AFTER_SEC: 3,
+  LOOK_AFTER_SEC: 10,
+  CALL_BACK_PAUSES_SEC: [5, 60],
+  CALLING_HOURS: '08:00-21:30',
+  CALLING_TIME_ZONE: 'Europe/Paris',
+  RENEW_AFTER_EVENTS: 4_000,
 };
+
+describe('how a call mends itself', () => {
+  const recoveryOf = (changed: Partial<DefaultsConfig> = {}) =>
+    callSettings({ ...config, ...changed }, defaultFeatureFlags).recovery;
+
+  it('is as configured', () => {
+    expect(recoveryOf()).toEqual({
+      mediaRestartSec: 2,
+      lookAfterSec: 10,
+      callBackPausesSec: [5, 60],
+      callingHours: { from: '08:00', to: '21:30', timeZone: 'Europe/Paris' },
+      renewAfterEvents: 4_000,
+    });
+  });
+
+  it('includes a holding phrase only where the carrier has a voice', () => {
+    const ACS_VOICE_ENDPOINT = 'https://contoso.cognitiveservices.azure.com';
+    expect(recoveryOf({ ACS_VOICE_ENDPOINT })).toMatchObject({ holdingPhraseAfterSec: 3 });
+  });
+});
 
 describe('the configured languages', () => {
   it.each([

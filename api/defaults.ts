@@ -21,6 +21,14 @@ export interface DefaultsConfig {
   readonly ATTACH_TIMEOUT_SEC: number;
   readonly MEDIA_GRACE_SEC: number;
   readonly MAX_CALL_MINUTES: number;
+  readonly ACS_VOICE_ENDPOINT?: string | undefined;
+  readonly MEDIA_RESTART_SEC: number;
+  readonly HOLDING_PHRASE_AFTER_SEC: number;
+  readonly LOOK_AFTER_SEC: number;
+  readonly CALL_BACK_PAUSES_SEC: number[];
+  readonly CALLING_HOURS: string;
+  readonly CALLING_TIME_ZONE: string;
+  readonly RENEW_AFTER_EVENTS: number;
 }
 
 /** @throws {Error} For people, when the configured claim or language cannot be used. */
@@ -62,5 +70,18 @@ export function callSettings(config: DefaultsConfig, flags: FeatureFlags): CallS
     graceSec: config.MEDIA_GRACE_SEC,
     maxCallMinutes: config.MAX_CALL_MINUTES,
     callbackTimeoutHour: flags.callback_timeout_hour,
+    recovery: recoveryOf(config),
+  };
+}
+
+function recoveryOf(config: DefaultsConfig): NonNullable<CallSettings['recovery']> {
+  const [from = '', to = ''] = config.CALLING_HOURS.split('-');
+  return {
+    mediaRestartSec: config.MEDIA_RESTART_SEC,
+    ...(config.ACS_VOICE_ENDPOINT ? { holdingPhraseAfterSec: config.HOLDING_PHRASE_AFTER_SEC } : {}),
+    lookAfterSec: config.LOOK_AFTER_SEC,
+    callBackPausesSec: config.CALL_BACK_PAUSES_SEC,
+    callingHours: { from, to, timeZone: config.CALLING_TIME_ZONE },
+    renewAfterEvents: config.RENEW_AFTER_EVENTS,
   };
 }

@@ -2,11 +2,13 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { z } from 'zod';
 import type { CallRecords } from '../domain/ports/call-records.ts';
-import type { Calls } from '../domain/ports/calls.ts';
+import type { Calls, TurnAway } from '../domain/ports/calls.ts';
 import type { CarrierTranslator } from '../domain/ports/carrier.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { CarrierAuth } from '../domain/ports/media-wire.ts';
+import type { ApiFigures } from './api-figures.ts';
 import { Plan, type CallSettings } from '../domain/plan.ts';
+import type { Result } from '../domain/result.ts';
 
 /** What a call is for where the request does not say. */
 export const PlanDefaults = Plan.pick({
@@ -22,6 +24,12 @@ export const PlanDefaults = Plan.pick({
 export type PlanDefaults = z.infer<typeof PlanDefaults>;
 
 export type Readiness = 'ready' | 'draining' | 'not ready';
+
+/** Holds one call's place among those that may be under way. */
+export interface Place {
+  /** The call is in the records by now, or will never be. Once is enough; further times change nothing. */
+  leave(): void;
+}
 
 export interface ApiDeps {
   readonly calls: Calls;
@@ -42,6 +50,18 @@ export interface ApiDeps {
   /** 128 random bits as 32 hex digits. */
   readonly randomId: () => string;
   readonly log: Log;
+  readonly figures: ApiFigures;
+  /**
+   * Whether one more call may begin; also true while that cannot be told, for a person who calls is not turned away on a
+   * guess.
+   */
+  readonly hasRoom: () => Promise<boolean>;
+  /** Takes a place for a call that is about to begin; null when as many are under way as may be. */
+  readonly takePlace: () => Promise<Result<Place | null>>;
+  /** What becomes of people who call while there is no room. */
+  readonly inboundOverload: TurnAway['kind'];
+  /** How many requests may be under way at once. */
+  readonly maxRequests: number;
   /** How many event streams may be open at once. */
   readonly maxListeners: number;
   readonly readiness: () => Readiness;

@@ -12,9 +12,17 @@ import { connectClient } from '../adapters/temporal/connection.ts';
 import { checkSearchAttributes } from '../adapters/temporal/search-attribute-check.ts';
 import type { Config } from '../config/config.ts';
 import { run, type Running } from '../config/run.ts';
+import { ApiFigures } from './api-figures.ts';
 import { createApi } from './app.ts';
+import { CallPlaces } from './call-places.ts';
 import { callSettings, planDefaults } from './defaults.ts';
 import { startServer } from './server.ts';
+
+/** Each holds a body of at most 1 MB. */
+const maxRequests = 500;
+
+/** A balancer that asks four times a second has asked twice. */
+const noticeMs = 500;
 
 export interface RunningApi extends Running {
   /** Sees changed feature flags now, and not only at its next look. */
@@ -32,6 +40,8 @@ export async function startApi(config: Config): Promise<RunningApi> {
   const records = openCallRecords({ path: config.RECORDS_PATH });
   const hash = createKeyedHash(config.SECRET);
   const stopping = new AbortController();
+  const figures = new ApiFigures();
+  const places = new CallPlaces({ records, maxCalls: config.MAX_CALLS, figures });
 
   const app = createApi({
     calls: createCalls({ client, taskQueue: config.TEMPORAL_TASK_QUEUE, lineId: hash.lineId }),
@@ -50,18 +60,23 @@ export async function startApi(config: Config): Promise<RunningApi> {
     clock: Date.now,
     randomId: () => randomBytes(16).toString('hex'),
     log,
+    figures,
+    hasRoom: () => places.hasRoom(),
+    takePlace: () => places.takePlace(),
+    inboundOverload: config.INBOUND_OVERLOAD,
+    maxRequests,
     maxListeners: config.MAX_EVENT_LISTENERS,
     readiness: () => (stopping.signal.aborted ? 'draining' : 'ready'),
     stopping: stopping.signal,
   });
-  const server = await startServer({ app, host: config.API_HOST, port: config.API_PORT });
+  const server = await startServer({ app, host: config.API_HOST, port: config.API_PORT, noticeMs });
 
   return {
     announcement: { url: server.url },
     reload: features.reload,
     stop: async () => {
-      features.close();
       stopping.abort();
+      features.close();
       await server.drain();
       await close();
       await records.close();

@@ -55,8 +55,19 @@ export function unavailable<E extends Env>(c: Context<E>, failure: Failure) {
   return problem(c, 503, { code: 'unavailable', detail }, { 'retry-after': `${seconds}` });
 }
 
+/** Nothing was done: there is no room at the moment. */
+export function overloaded<E extends Env>(c: Context<E>, detail: string, comeBackSec: number) {
+  return problem(c, 503, { code: 'overloaded', detail }, { 'retry-after': `${comeBackSec}` });
+}
+
 export function noSuchCall<E extends Env>(c: Context<E>) {
   return problem(c, 404, { code: 'no-such-call', detail: 'No call is known by this id or phone number.' });
+}
+
+/** The 503 of a route, for its OpenAPI description. */
+export function tryLaterResponse(description = 'Try again later') {
+  const retryAfter = z.string().openapi({ description: 'In how many seconds', example: '10' });
+  return { ...problemResponse(description), headers: z.object({ 'Retry-After': retryAfter }) };
 }
 
 /** A problem response of a route, for its OpenAPI description. */

@@ -14,12 +14,12 @@ const events = eventsOf(callId, opened, said('one'), said('two'), said('three'),
 });
 const authorization = `Bearer ${key}`;
 
-describe('the API over HTTP', () => {
+describe('the API over HTTP', { timeout: 60_000 }, () => {
   let api: ApiFixture;
   let server: RunningServer;
   beforeEach(async () => {
     api = apiFixture();
-    server = await startServer({ app: api.app, host: '127.0.0.1', port: 0 });
+    server = await startServer({ app: api.app, host: '127.0.0.1', port: 0, noticeMs: 0 });
     await store(1, 2);
   });
   afterEach(async () => {
@@ -116,7 +116,7 @@ describe('the API over HTTP', () => {
   });
 
   it('cuts off a client that reads nothing, so that its place is free', async () => {
-    const much = Array.from({ length: 3_000 }, () => said('x'.repeat(4_000)));
+    const much = Array.from({ length: 2_000 }, () => said('x'.repeat(4_000)));
     value(await api.records.append(callId, eventsOf(callId, opened, ...much)));
     // Only heartbeats run on this clock.
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
@@ -212,6 +212,20 @@ describe('the API over HTTP', () => {
     });
   });
 
+  it('says that it is not ready, and serves on, before it takes no more', async () => {
+    const noticed = await startServer({ app: api.app, host: '127.0.0.1', port: 0, noticeMs: 300 });
+    const ready = async () => (await fetch(`${noticed.url}/health/ready`)).status;
+    expect(await ready()).toBe(200);
+    api.setReadiness('draining');
+    api.stopping.abort();
+    const drained = noticed.drain();
+    expect(await ready()).toBe(503);
+    const served = await fetch(`${noticed.url}/call/${callId}`, { headers: { authorization } });
+    expect(served.status).toBe(200);
+    await drained;
+    await expect(ready()).rejects.toThrow();
+  });
+
   it('is not kept from stopping by an idle connection', async () => {
     const { port } = new URL(server.url);
     const socket = connect(Number(port), '127.0.0.1');
@@ -224,8 +238,8 @@ describe('the API over HTTP', () => {
 
   it('rejects when its port is taken', async () => {
     const { port } = new URL(server.url);
-    await expect(startServer({ app: api.app, host: '127.0.0.1', port: Number(port) })).rejects.toThrow(
-      /EADDRINUSE/,
-    );
+    await expect(
+      startServer({ app: api.app, host: '127.0.0.1', port: Number(port), noticeMs: 0 }),
+    ).rejects.toThrow(/EADDRINUSE/);
   });
 });

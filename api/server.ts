@@ -2,9 +2,12 @@
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { once } from 'node:events';
 import { Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long requests under way may take once the server is to stop. */
 const drainMs = 10_000;
+/** Sockets, idle ones included; further ones are closed at once. */
+const maxConnections = 2_000;
 
 /** What is served; a hono app is one. */
 export interface Served {
@@ -14,7 +17,10 @@ export interface Served {
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Takes no new connection and resolves when every request is finished. Open event streams must be told to end before. */
+  /**
+   * Serves on for `noticeMs`, then takes no new connection, and resolves when every request is finished. What says that
+   * the process is not ready any more must do so before, and open event streams must be told to end.
+   */
   drain(): Promise<void>;
 }
 
@@ -23,17 +29,20 @@ export async function startServer(options: {
   readonly app: Served;
   readonly host: string;
   readonly port: number;
+  /** How long whoever sends requests here may take to see that the process is not ready. */
+  readonly noticeMs: number;
 }): Promise<RunningServer> {
-  const { app, host, port } = options;
+  const { app, host, port, noticeMs } = options;
   const server = http(
     createAdaptorServer({ fetch: (request, env) => app.fetch(request, env), overrideGlobalObjects: false }),
   );
+  server.maxConnections = maxConnections;
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server listens on no port');
   const name = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${name}:${address.port}`, drain: () => drain(server) };
+  return { url: `http://${name}:${address.port}`, drain: () => drain(server, noticeMs) };
 }
 
 /** The adapter can make HTTP/2 servers too; without options it makes this one. */
@@ -42,7 +51,8 @@ function http(server: ServerType): Server {
   return server;
 }
 
-async function drain(server: Server): Promise<void> {
+async function drain(server: Server, noticeMs: number): Promise<void> {
+  await pause(noticeMs);
   const closed = once(server, 'close');
   // A connection whose last answer was given meanwhile is idle: it is closed as well, not kept for a next request.
   server.on('request', (_request, response) => {

@@ -10,12 +10,14 @@ import type { ApiDeps } from './deps.ts';
 
 type Tools = Pick<
   ApiDeps,
-  'calls' | 'records' | 'settings' | 'defaults' | 'ourNumber' | 'clock' | 'randomId' | 'log'
+  'calls' | 'records' | 'settings' | 'defaults' | 'ourNumber' | 'clock' | 'randomId' | 'log' | 'takePlace'
 >;
 
 export type StartAnswer =
   | { readonly kind: 'created'; readonly report: CallReport }
   | { readonly kind: 'busy'; readonly callId: string }
+  /** As many calls are under way as may be; nothing was begun and nothing is kept. */
+  | { readonly kind: 'full' }
   /** The idempotency key was used before for another request. */
   | { readonly kind: 'key_reused' }
   | { readonly kind: 'failed'; readonly failure: Failure };
@@ -29,25 +31,50 @@ export function idempotencyKey(apiKeyName: string, key: string, request: CallReq
 
 /** Starts the call the request asks for; with a key, the call that the key stands for. */
 export async function startCall(tools: Tools, request: CallRequest, key: Key | null): Promise<StartAnswer> {
-  if (!key) return begin(tools, request, tools.randomId());
   const callId = tools.randomId();
+  const planned = (id: string): Plan => planOfRequest(request, { ...tools, callId: id });
+  if (!key) return inItsPlace(tools, planned(callId), beginWrittenDown);
   const reserved = await tools.records.reserve({ ...key, callId }, tools.clock());
   if (!reserved.ok) return { kind: 'failed', failure: reserved.failure };
   const held = reserved.value;
   if (held.bodyHash !== key.bodyHash) return { kind: 'key_reused' };
-  if (held.callId !== callId) {
+  const isMine = held.callId === callId;
+  if (!isMine) {
     const known = await tools.records.find(held.callId);
     // A call that may have been made already is not begun again on a guess.
     if (!known.ok) return { kind: 'failed', failure: known.failure };
     if (known.value) return { kind: 'created', report: known.value };
   }
-  const answer = await begin(tools, request, held.callId);
-  if (answer.kind === 'busy') await release(tools, held);
+  const answer = await inItsPlace(tools, planned(held.callId), begin);
+  if (answer.kind === 'busy' || (answer.kind === 'full' && isMine)) await release(tools, held);
   return answer;
 }
 
-async function begin(tools: Tools, request: CallRequest, callId: string): Promise<StartAnswer> {
-  const plan = planOfRequest(request, { ...tools, callId });
+type Beginning = (tools: Tools, plan: Plan) => Promise<StartAnswer>;
+
+/** A planned call needs no place before its time. */
+async function inItsPlace(tools: Tools, plan: Plan, beginning: Beginning): Promise<StartAnswer> {
+  if (plan.scheduledAt !== undefined) return beginning(tools, plan);
+  const place = await tools.takePlace();
+  if (!place.ok) return { kind: 'failed', failure: place.failure };
+  if (!place.value) return { kind: 'full' };
+  try {
+    return await beginning(tools, plan);
+  } finally {
+    place.value.leave();
+  }
+}
+
+/** Reserves the call's own id, so that no call is begun while the store takes nothing in, as on a full disk. */
+async function beginWrittenDown(tools: Tools, plan: Plan): Promise<StartAnswer> {
+  const { callId } = plan;
+  const reservation = { keyHash: sha256(callId), bodyHash: '', callId };
+  const reserved = await tools.records.reserve(reservation, tools.clock());
+  return reserved.ok ? begin(tools, plan) : { kind: 'failed', failure: reserved.failure };
+}
+
+async function begin(tools: Tools, plan: Plan): Promise<StartAnswer> {
+  const { callId } = plan;
   const begun = await beginOrSchedule(tools, plan);
   if (!begun.ok) return { kind: 'failed', failure: begun.failure };
   if (begun.value.kind === 'busy') return begun.value;

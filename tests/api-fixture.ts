@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCallRecords } from '../adapters/sqlite-records/call-records.ts';
 import type { CallRecords } from '../domain/ports/call-records.ts';
-import type { BeginAnswer, CallRef, Calls } from '../domain/ports/calls.ts';
+import type { BeginAnswer, CallRef, Calls, TurnAway } from '../domain/ports/calls.ts';
 import type { CarrierEvent, CarrierTranslator, IncomingCall } from '../domain/ports/carrier.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { CarrierAuth } from '../domain/ports/media-wire.ts';
 import type { Plan } from '../domain/plan.ts';
 import { failed, ok, type Failure, type Result } from '../domain/result.ts';
+import { ApiFigures } from '../api/api-figures.ts';
 import { createApi } from '../api/app.ts';
+import { CallPlaces } from '../api/call-places.ts';
 import type { ApiDeps, PlanDefaults, Readiness } from '../api/deps.ts';
 
 export const now = Date.parse('2026-11-21T10:00:00Z');
@@ -28,6 +30,7 @@ export class ScriptedCalls implements Calls {
   readonly begun: Plan[] = [];
   readonly scheduled: Plan[] = [];
   readonly incomingCalls: { call: IncomingCall; plan: Plan }[] = [];
+  readonly turnedAway: { call: IncomingCall; how: TurnAway }[] = [];
   readonly carrierEvents: { lineId: string; event: CarrierEvent }[] = [];
   readonly orders: { order: 'cancel' | 'hang up'; ref: CallRef }[] = [];
   readonly #lines = new Map<string, string>();
@@ -61,6 +64,16 @@ export class ScriptedCalls implements Calls {
     return this.#answer(() => {
       this.incomingCalls.push({ call, plan });
       return { lineId: lineOf(plan) };
+    });
+  }
+
+  lastBeat(): Promise<Result<null>> {
+    return this.#answer(() => null);
+  }
+
+  turnAway(call: IncomingCall, how: TurnAway): Promise<Result<void>> {
+    return this.#answer(() => {
+      this.turnedAway.push({ call, how });
     });
   }
 
@@ -171,9 +184,15 @@ export interface ApiFixture {
   dispose(): Promise<void>;
 }
 
-export function apiFixture(changed: Partial<ApiDeps> = {}): ApiFixture {
+export interface FixtureChanges extends Partial<ApiDeps> {
+  readonly maxCalls?: number;
+}
+
+export function apiFixture({ maxCalls = 100, ...changed }: FixtureChanges = {}): ApiFixture {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-api-'));
-  const records = openCallRecords({ path: join(folder, 'records.sqlite') });
+  const records = changed.records ?? openCallRecords({ path: join(folder, 'records.sqlite') });
+  const figures = new ApiFigures();
+  const places = new CallPlaces({ records, maxCalls, figures });
   const calls = new ScriptedCalls();
   const stopping = new AbortController();
   const lines: LogLine[] = [];
@@ -201,6 +220,11 @@ export function apiFixture(changed: Partial<ApiDeps> = {}): ApiFixture {
     clock: () => now,
     randomId: () => (++ids).toString(16).padStart(32, '0'),
     log: logTo(lines),
+    figures,
+    hasRoom: () => places.hasRoom(),
+    takePlace: () => places.takePlace(),
+    inboundOverload: 'busy',
+    maxRequests: 100,
     maxListeners: 3,
     readiness: () => readiness,
     stopping: stopping.signal,
