@@ -37,12 +37,13 @@ export async function keptSecrets(file: string): Promise<Secrets> {
   }
 }
 
+/** Where the parts are reached: several of a kind by their balancer. */
 export interface Ports {
   readonly carrier: number;
   readonly speech: number;
   readonly model: number;
   readonly api: number;
-  readonly bridges: readonly number[];
+  readonly media: number;
 }
 
 /** Absolute paths of what the parts keep on disk. */
@@ -71,7 +72,7 @@ export function variables(
     API_PUBLIC_URL: loopback(ports.api),
     API_KEYS: `local:${secrets.apiKey}`,
     EVENT_GRID_KEY: secrets.eventGridKey,
-    BRIDGE_PUBLIC_URLS: ports.bridges.map((port) => `ws://127.0.0.1:${port}`).join(','),
+    BRIDGE_PUBLIC_URLS: `ws://127.0.0.1:${ports.media}`,
     RECORDS_PATH: files.records,
     FEATURES_PATH: files.features,
     ACS_CONNECTION_STRING: `endpoint=${loopback(ports.carrier)}/;accesskey=${secrets.accessKey}`,
@@ -79,6 +80,11 @@ export function variables(
     ACS_AUDIENCE: 'simulated-resource',
     ACS_ISSUER: loopback(ports.carrier),
     ACS_JWKS_URL: `${loopback(ports.carrier)}/calling/keys`,
+    // The simulated carrier has a voice of its own; that there is an address is what counts.
+    ACS_VOICE_ENDPOINT: loopback(ports.carrier),
+    // Simulated people may be called at night, and nobody wants to watch a long pause.
+    CALLING_HOURS: '00:00-24:00',
+    CALL_BACK_PAUSES_SEC: '2,5,10',
     SPEECH_KEY: 'simulated',
     SPEECH_HOST_STT: `ws://127.0.0.1:${ports.speech}`,
     SPEECH_HOST_TTS: `ws://127.0.0.1:${ports.speech}`,
@@ -98,7 +104,10 @@ export function withoutTakenOver(
     ...('OPENAI_API_KEY' in given ? ['OPENAI_BASE_URL', 'OPENAI_MODEL'] : []),
     ...('SPEECH_KEY' in given ? ['SPEECH_HOST_STT', 'SPEECH_HOST_TTS'] : []),
     ...('ACS_CONNECTION_STRING' in given
-      ? ['ACS_PHONE_NUMBER', 'ACS_AUDIENCE', 'ACS_ISSUER', 'ACS_JWKS_URL']
+      ? [
+          ...['ACS_PHONE_NUMBER', 'ACS_AUDIENCE', 'ACS_ISSUER', 'ACS_JWKS_URL', 'ACS_VOICE_ENDPOINT'],
+          ...['CALLING_HOURS', 'CALL_BACK_PAUSES_SEC'],
+        ]
       : []),
   ];
   return Object.fromEntries(Object.entries(simulated).filter(([name]) => !takenOver.includes(name)));

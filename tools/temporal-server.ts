@@ -9,7 +9,7 @@ import { searchAttributes } from '../domain/search-attributes.ts';
 import { freePorts } from './free-port.ts';
 import { missingSearchAttributes, registerSearchAttributes } from './search-attributes.ts';
 import { findTemporal, publicSources } from './temporal-binary.ts';
-import { spawnTethered, type Tethered } from './tethered.ts';
+import { spawnTethered, type CommandSignal, type Tethered } from './tethered.ts';
 
 /** Generous, because the server shares a small machine with whatever else is starting. */
 const startTimeoutMs = 60_000;
@@ -22,8 +22,21 @@ export interface TemporalServer {
   /** The UI's http address; null when there is none, or it is not this process's to know. */
   readonly uiAddress: string | null;
   readonly namespace: string;
+  /** Takes the server away and brings it back; null for a server that was given. */
+  readonly outage: Outage | null;
   /** Resolves when the server is gone and its ports are free. A server that was given is left alone. */
   stop(): Promise<void>;
+}
+
+export interface Outage {
+  /** Resolves when the server is gone, or, for SIGSTOP and SIGCONT, when it was told. */
+  signal(name: CommandSignal): Promise<void>;
+  /**
+   * Starts it again on the same ports once it is gone, with the same database file, if it has one: without one it has
+   * forgotten everything. Resolves when it answers.
+   * @throws {Error} For people: it is not gone, or gave no answer in time.
+   */
+  startAgain(): Promise<void>;
 }
 
 export interface TemporalOptions {
@@ -70,7 +83,7 @@ async function useGiven(address: string, namespace: string): Promise<TemporalSer
   } finally {
     await connection.close();
   }
-  return { address, uiAddress: null, namespace, stop: () => Promise.resolve() };
+  return { address, uiAddress: null, namespace, outage: null, stop: () => Promise.resolve() };
 }
 
 type Started =
@@ -81,28 +94,55 @@ async function tryToStart(binary: string, options: TemporalOptions): Promise<Sta
   const [port = 0, uiPort = 0] = await freePorts(2);
   const address = `127.0.0.1:${port}`;
   const log = await openLog(options.databaseFile);
-  const running = spawnTethered(binary, serverFlags(options, port, uiPort), {
-    stdout: 'ignore',
-    stderr: log.descriptor,
-  });
-  closeSync(log.descriptor);
+  const launch = (): Tethered => {
+    const descriptor = openSync(log.file, 'a');
+    const launched = spawnTethered(binary, serverFlags(options, port, uiPort), {
+      stdout: 'ignore',
+      stderr: descriptor,
+    });
+    closeSync(descriptor);
+    return launched;
+  };
+  const answered = async (): Promise<string | null> => {
+    const fault = await waitForAnswer(running, address);
+    if (fault === null) return null;
+    await running.stop();
+    const tail = (await readFile(log.file, 'utf8')).split('\n').slice(-15).join('\n');
+    return `The Temporal server ${binary} did not start: ${fault}\n${tail}`;
+  };
+  let running = launch();
+  const reason = await answered();
+  if (reason !== null) {
+    await log.discard();
+    return { ok: false, portTaken: portTaken(reason), reason };
+  }
+  const outage: Outage = {
+    signal: async (name) => {
+      running.signal(name);
+      if (name === 'SIGKILL' || name === 'SIGTERM') await running.ended;
+    },
+    startAgain: async () => {
+      if (running.child.exitCode === null && running.child.signalCode === null)
+        throw new Error('The Temporal server is still there');
+      for (let attempt = 1; ; attempt += 1) {
+        running = launch();
+        const fault = await answered();
+        if (fault === null) return;
+        // A process that was killed may hold its port a moment longer than its starter knows.
+        if (attempt === startAttempts || !portTaken(fault)) throw new Error(fault);
+      }
+    },
+  };
   const stop = async (): Promise<void> => {
     await running.stop();
     await log.discard();
   };
-  const answered = await waitForAnswer(running, address);
-  if (answered === null) {
-    const uiAddress = options.ui === true ? `http://127.0.0.1:${uiPort}` : null;
-    return { ok: true, server: { address, uiAddress, namespace: 'default', stop } };
-  }
-  await running.stop();
-  const tail = (await readFile(log.file, 'utf8')).split('\n').slice(-15).join('\n');
-  await log.discard();
-  return {
-    ok: false,
-    portTaken: /address already in use/i.test(tail),
-    reason: `The Temporal server ${binary} did not start: ${answered}\n${tail}`,
-  };
+  const uiAddress = options.ui === true ? `http://127.0.0.1:${uiPort}` : null;
+  return { ok: true, server: { address, uiAddress, namespace: 'default', outage, stop } };
+}
+
+function portTaken(reason: string): boolean {
+  return /address already in use/i.test(reason);
 }
 
 function serverFlags(options: TemporalOptions, port: number, uiPort: number): string[] {
@@ -119,17 +159,14 @@ function serverFlags(options: TemporalOptions, port: number, uiPort: number): st
 /** The server writes to a file and not to a pipe, so that a busy parent never holds it up. */
 async function openLog(
   databaseFile: string | undefined,
-): Promise<{ file: string; descriptor: number; discard: () => Promise<void> }> {
+): Promise<{ readonly file: string; discard(): Promise<void> }> {
   if (databaseFile !== undefined) {
     await mkdir(dirname(databaseFile), { recursive: true });
-    const file = `${databaseFile}.log`;
-    return { file, descriptor: openSync(file, 'a'), discard: () => Promise.resolve() };
+    return { file: `${databaseFile}.log`, discard: () => Promise.resolve() };
   }
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-temporal-'));
-  const file = join(folder, 'server.log');
   return {
-    file,
-    descriptor: openSync(file, 'a'),
+    file: join(folder, 'server.log'),
     discard: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -9,11 +9,15 @@ child=$!
 # The shell's own remark that its child was ended is no news.
 exec 2>/dev/null
 trap 'kill -TERM "$child"' HUP INT TERM
+# Halted and let go on; the tether holds meanwhile.
+trap 'kill -STOP "$child"' USR1
+trap 'kill -CONT "$child"' USR2
 
 (
   # Returns only when nobody holds the other end any more.
   while read -r _; do :; done <&3
   kill -TERM "$child" || exit 0
+  kill -CONT "$child"
   tenths=0
   while [ "$tenths" -lt 50 ] && kill -0 "$child"; do
     sleep 0.1

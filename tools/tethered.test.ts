@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { processesMarked } from './leftover-processes.ts';
 import { spawnTethered } from './tethered.ts';
@@ -29,6 +30,67 @@ test('stop ends the command, and nothing of it is left', async () => {
   await vi.waitFor(async () => {
     expect(await living(name)).toEqual([]);
   });
+});
+
+test('a signal reaches the command: halted, let go on, ended politely', async () => {
+  const ticking = `
+    setInterval(() => console.log('tick'), 20);
+    process.on('SIGTERM', () => process.exit(3));`;
+  const tethered = spawnTethered(process.execPath, ['--eval', ticking], {
+    ...{ stdout: 'pipe', stderr: 'inherit' },
+  });
+  onTestFinished(() => tethered.stop());
+  const ticks = { count: 0 };
+  tethered.child.stdout?.on('data', () => (ticks.count += 1));
+  const goesOn = async () => {
+    const before = ticks.count;
+    await vi.waitFor(() => {
+      expect(ticks.count).toBeGreaterThan(before + 1);
+    });
+  };
+  await goesOn();
+  tethered.signal('SIGSTOP');
+  await vi.waitFor(
+    async () => {
+      const before = ticks.count;
+      await sleep(100);
+      expect(ticks.count).toBe(before);
+    },
+    { timeout: 3_000 },
+  );
+  tethered.signal('SIGCONT');
+  await goesOn();
+  tethered.signal('SIGTERM');
+  expect(await tethered.ended).toBe(3);
+});
+
+test.each([false, true])(
+  'SIGKILL ends the command and its tether at once (halted before: %s)',
+  async (halted) => {
+    const name = mark();
+    const tethered = spawnTethered(process.execPath, ['--eval', stubborn], {
+      ...{ stdout: 'pipe', stderr: 'inherit', env: marked(name) },
+    });
+    await firstLine(tethered.child);
+    if (halted) tethered.signal('SIGSTOP');
+    tethered.signal('SIGKILL');
+    expect(await tethered.ended).toBe(137);
+    await vi.waitFor(async () => {
+      expect(await living(name)).toEqual([]);
+    });
+    tethered.signal('SIGKILL');
+    await tethered.stop();
+  },
+);
+
+test('a halted command can be stopped', async () => {
+  const tethered = spawnTethered(process.execPath, ['--eval', patient], {
+    ...{ stdout: 'pipe', stderr: 'inherit' },
+  });
+  await firstLine(tethered.child);
+  tethered.signal('SIGSTOP');
+  await tethered.stop();
+  expect(await tethered.ended).toBe(128 + 15);
 });
 
 test('the exit code is the command’s own', async () => {

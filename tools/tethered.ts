@@ -12,9 +12,19 @@ export interface Tethered {
   readonly child: ChildProcess;
   /** Resolves when the command has ended, with its exit code; 128 + the signal's number when a signal ended it. */
   readonly ended: Promise<number>;
+  /**
+   * Sends the command a signal: SIGKILL ends it at once and without a chance to notice, SIGTERM asks it to end however
+   * long that takes, SIGSTOP halts it until SIGCONT. One that is gone gets none.
+   */
+  signal(name: CommandSignal): void;
   /** Asks the command to end (SIGTERM), forces it after some seconds; resolves when it is gone. Safe to call twice. */
   stop(): Promise<void>;
 }
+
+export type CommandSignal = 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT';
+
+/** What the script takes for each, so that the tether itself is neither halted nor cut. */
+const scriptSignals = { SIGTERM: 'SIGTERM', SIGSTOP: 'SIGUSR1', SIGCONT: 'SIGUSR2' } as const;
 
 export interface TetheredOptions {
   readonly cwd?: string;
@@ -50,8 +60,15 @@ export function spawnTethered(
   ended.catch(() => undefined);
   child.stdin?.on('error', () => undefined);
 
+  const isGone = (): boolean =>
+    child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+  const signal = (name: CommandSignal): void => {
+    if (isGone()) return;
+    if (name === 'SIGKILL') killGroup(child.pid);
+    else child.kill(scriptSignals[name]);
+  };
   const stop = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    if (isGone()) return;
     const gone = once(child, 'exit');
     child.stdin?.destroy();
     const force = setTimeout(() => {
@@ -60,7 +77,7 @@ export function spawnTethered(
     await gone;
     clearTimeout(force);
   };
-  return { child, ended, stop };
+  return { child, ended, signal, stop };
 }
 
 function killGroup(leader: number | undefined): void {

@@ -38,6 +38,7 @@ export type DemoCall = z.infer<typeof DemoCall>;
 
 /** One event of the live stream; which other fields there are depends on its kind. */
 export const DemoEvent = z.looseObject({
+  seq: z.number(),
   at: z.string(),
   kind: z.string(),
   state: z.string().optional(),
@@ -71,8 +72,8 @@ export interface ApiClient {
   /** Runs that command and returns the new call. */
   begin(body: unknown): Promise<DemoCall>;
   read(callId: string): Promise<DemoCall>;
-  /** The call's events as they happen, until it is over. */
-  events(callId: string): AsyncIterable<DemoEvent>;
+  /** The call's events after the one numbered `afterSeq`, as they happen, until it is over. */
+  events(callId: string, afterSeq?: number): AsyncIterable<DemoEvent>;
 }
 
 export function createApiClient({ url, key }: { readonly url: string; readonly key: string }): ApiClient {
@@ -105,8 +106,10 @@ export function createApiClient({ url, key }: { readonly url: string; readonly k
         throw new Error(`GET /call/${callId} answered ${response.status}: ${await response.text()}`);
       return DemoCall.parse(await response.json());
     },
-    async *events(callId) {
-      const response = await fetch(`${url}/call/${callId}/events`, { headers });
+    async *events(callId, afterSeq = 0) {
+      const response = await fetch(`${url}/call/${callId}/events`, {
+        headers: { ...headers, 'last-event-id': String(afterSeq) },
+      });
       if (!response.ok || !response.body)
         throw new Error(`the event stream answered ${response.status}: ${await response.text()}`);
       let rest = '';

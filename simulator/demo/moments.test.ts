@@ -26,19 +26,21 @@ const messages = [
   { kind: 'caller', text: 'No, stop.' },
 ];
 
+const leg = { number: '+33612345678', callConnectionId: 'l' };
+
 const ledger: readonly LedgerLine[] = [
   heard('Bonjour.For English, press 2', 0, 1_000),
-  { kind: 'digits', at: 1_000, digits: '2' },
-  { kind: 'stop_audio', at: 1_020, droppedFrames: 8 },
+  { kind: 'digits', ...leg, at: 1_000, digits: '2' },
+  { kind: 'stop_audio', ...leg, at: 1_020, droppedFrames: 8 },
   heard('What is your full name?', 1_100, 2_000),
   said('Marie Dupont.', 2_400, 3_000),
   heard('One moment, please.', 5_300, 6_500),
   heard('I have noted Marie', 6_600, 7_600),
   said('Mhm.', 7_600, 7_800),
-  { kind: 'stop_audio', at: 7_680, droppedFrames: 9 },
+  { kind: 'stop_audio', ...leg, at: 7_680, droppedFrames: 9 },
   heard('Dupont; is', 8_050, 9_000),
   said('No, stop.', 9_000, 10_000),
-  { kind: 'stop_audio', at: 9_080, droppedFrames: 9 },
+  { kind: 'stop_audio', ...leg, at: 9_080, droppedFrames: 9 },
 ];
 
 function cutOff(heard_text: string) {
@@ -46,11 +48,11 @@ function cutOff(heard_text: string) {
 }
 
 function heard(text: string, firstAudibleAt: number, lastAudibleAt: number): LedgerLine {
-  return { kind: 'heard', text, firstAudibleAt, lastAudibleAt };
+  return { kind: 'heard', ...leg, at: lastAudibleAt, text, firstAudibleAt, lastAudibleAt };
 }
 
 function said(text: string, startedAt: number, endedAt: number): LedgerLine {
-  return { kind: 'said', text, startedAt, endedAt };
+  return { kind: 'said', ...leg, at: endedAt, text, startedAt, endedAt };
 }
 
 interface Change {

@@ -1,7 +1,7 @@
-/** The four moments the demo is there to show, each proved by the report together with what the person's ear got. */
+/** The four moments of the demo's first act, each proved by the report together with what the person's ear got. */
 import { asksPatience } from '../../domain/conversation/transcript.ts';
 import type { DemoCall } from './api-client.ts';
-import type { Scene } from './scene.ts';
+import type { FirstScene } from './scene.ts';
 import type { LedgerLine, LineOf } from './simulator-client.ts';
 
 export interface Moment {
@@ -15,7 +15,7 @@ export interface Moment {
 export function momentsOf(
   call: DemoCall,
   ledger: readonly LedgerLine[],
-  { expected }: Scene,
+  { expected }: FirstScene,
   slowed: boolean,
 ): readonly Moment[] {
   const heard = ledger.filter((line) => line.kind === 'heard');
@@ -48,7 +48,7 @@ function languageSwitch(
   call: DemoCall,
   ledger: readonly LedgerLine[],
   heard: Heard,
-  { chosen, before, after }: Scene['expected']['language'],
+  { chosen, before, after }: FirstScene['expected']['language'],
 ): Finding {
   const pressed = ledger.find((line) => line.kind === 'digits');
   if (!pressed) return missing('no key was pressed');

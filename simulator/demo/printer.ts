@@ -7,6 +7,8 @@ export interface Printer {
   event(event: DemoEvent): void;
   summary(call: DemoCall, moments: readonly Moment[]): void;
   line(text: string): void;
+  /** Something was broken on purpose, or has mended itself, this moment. */
+  mark(kind: 'broken' | 'mended' | 'told', text: string): void;
 }
 
 interface Style {
@@ -16,6 +18,7 @@ interface Style {
   readonly green: (text: string) => string;
   readonly cyan: (text: string) => string;
   readonly yellow: (text: string) => string;
+  readonly red: (text: string) => string;
 }
 
 function styleFor(colour: boolean): Style {
@@ -31,6 +34,7 @@ function styleFor(colour: boolean): Style {
     green: code(32, 39),
     cyan: code(36, 39),
     yellow: code(33, 39),
+    red: code(31, 39),
   };
 }
 
@@ -71,6 +75,12 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
   return {
     line: (text) => {
       write(`${text}\n`);
+    },
+    mark: (kind, text) => {
+      const shown = { broken: style.red(`✗ ${text}`), mended: style.green(`↻ ${text}`), told: `☎ ${text}` }[
+        kind
+      ];
+      write(`${stamp(new Date().toISOString())} ${style.bold(shown)}\n`);
     },
     event: (event) => {
       if (event.kind === 'caller_said' && event.aside === 'backchannel') {

@@ -1,13 +1,23 @@
-/** The demo's scene: whom the agent calls, what for, what that person says, what goes slowly, and what must have come of it. */
+/** The demo's first scene: whom the agent calls, what for, what that person says, what goes slowly, and what must have come of it. */
 import type { FeatureFlags } from '../../domain/features.ts';
 import type { PersonInput } from '../carrier/person.ts';
 
+/** What every scene has. */
 export interface Scene {
   /** For whoever watches, a sentence or two. */
   readonly synopsis: string;
   readonly person: PersonInput;
   /** The body of `POST /call`. */
   readonly request: Readonly<Record<string, unknown>> & { readonly phone_number: string };
+  readonly expected: {
+    /** The claim at the end, field by field. */
+    readonly claim: Readonly<Record<string, string>>;
+    /** How many reminders are set. */
+    readonly reminders: number;
+  };
+}
+
+export interface FirstScene extends Scene {
   /** What the simulated model is slow at, once, and the flags that make the agent notice. Not for a real model. */
   readonly slowly: {
     /** The request is the first whose prompt has these words. */
@@ -16,9 +26,7 @@ export interface Scene {
     readonly features: Partial<FeatureFlags>;
     readonly synopsis: string;
   };
-  readonly expected: {
-    /** The claim at the end, field by field. */
-    readonly claim: Readonly<Record<string, string>>;
+  readonly expected: Scene['expected'] & {
     /** The language chosen, BCP 47, and words the person hears before and after the choice. */
     readonly language: { readonly chosen: string; readonly before: string; readonly after: string };
   };
@@ -26,7 +34,7 @@ export interface Scene {
 
 const number = '+33612345678';
 
-export const motorClaim: Scene = {
+export const motorClaim: FirstScene = {
   synopsis:
     'The agent calls Marie about her motor claim. She picks English from a menu, says "mhm" while she listens, and in the end interrupts.',
   request: {
@@ -88,6 +96,7 @@ export const motorClaim: Scene = {
       accident_date_time: '2026-11-14T17:30',
       email: 'marie.dupont@example.com',
     },
+    reminders: 1,
     language: { chosen: 'en-US', before: 'Bonjour', after: 'What is your full name' },
   },
 };

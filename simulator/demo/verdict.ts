@@ -1,4 +1,4 @@
-/** Whether the demo's call went as it should. */
+/** Whether a call of the demo went as it should. */
 import type { DemoCall } from './api-client.ts';
 import type { Moment } from './moments.ts';
 import type { Scene } from './scene.ts';
@@ -15,7 +15,9 @@ export function faultsOf(call: DemoCall, moments: readonly Moment[], scene: Scen
       return sameText(value, expected) ? [] : [`${field} is ${value ?? 'missing'}, not ${expected}`];
     }),
     ...moments.flatMap(({ name, verdict, detail }) => (verdict === 'missing' ? [`${name}: ${detail}`] : [])),
-    ...(call.reminders.length === 1 ? [] : [`there are ${call.reminders.length} reminders, not 1`]),
+    ...(call.reminders.length === scene.expected.reminders
+      ? []
+      : [`there are ${call.reminders.length} reminders, not ${scene.expected.reminders}`]),
     ...(call.synthesis && call.next_action ? [] : ['synthesis or next action is missing']),
   ];
 }

@@ -11,12 +11,14 @@ import { startApi } from '../../api/main.ts';
 import type { WireCall } from '../../api/call-report.ts';
 import { readConfig, type Config } from '../../config/config.ts';
 import type { FeatureFlags } from '../../domain/features.ts';
-import { startBridgeProcess, type RunningBridge } from '../../media-bridge/main.ts';
+import type { RunningBridge } from '../../media-bridge/main.ts';
 import { startCarrier, type PersonInput, type SimulatedCarrier } from '../../simulator/carrier.ts';
 import { startModel, type SimulatedModel } from '../../simulator/model.ts';
 import { startSpeech, type SpeechSimulator } from '../../simulator/speech.ts';
+import { startBalancer } from '../../tools/balancer.ts';
 import { freePorts } from '../../tools/free-port.ts';
 import { startWorker } from '../../workers/main.ts';
+import { BridgeProcesses, sessionsOf, startStoppableBridge } from './bridge-processes.ts';
 
 export interface Answer {
   readonly status: number;
@@ -29,7 +31,12 @@ export interface Rehearsal {
   readonly model: SimulatedModel;
   readonly speech: SpeechSimulator;
   readonly config: Config;
+  /** Those that run in this process; `stop` does what SIGTERM does to a process. */
   readonly bridges: readonly RunningBridge[];
+  /** Those that run as processes of their own, which can be killed. */
+  readonly bridgeProcesses: BridgeProcesses;
+  /** Counted from 0: the bridge that has a call's media now; null while none has. */
+  holder(): Promise<number | null>;
   /** Changes the feature flags of everything that runs: those given, and all others back to their defaults. */
   setFeatures(flags: Partial<FeatureFlags>): Promise<void>;
   /** A number nobody else in this rehearsal has. */
@@ -72,7 +79,10 @@ export function asked(words: string, text: string): NonNullable<PersonInput['scr
 }
 
 export interface RehearsalOptions {
+  /** Several stand behind a balancer. */
   readonly bridges?: number;
+  /** Each bridge is a process of its own, and none runs in this one. */
+  readonly bridgeProcesses?: boolean;
   /** Variables of the configuration that are not as in a default installation. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Feature flags that are not as in a default installation. */
@@ -88,12 +98,13 @@ const Legs = z.object({ legs: z.array(z.object({ number: z.string(), heardText: 
 const incomingWaitMs = 45_000;
 
 export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsal> {
-  const { bridges: bridgeCount = 1, environment = {}, features = {} } = options;
+  const { bridges: bridgeCount = 1, bridgeProcesses = false, environment = {}, features = {} } = options;
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-story-'));
-  const [apiPort = 0, ...bridgePorts] = await freePorts(1 + bridgeCount);
+  const [apiPort = 0, workerPort = 0, ...bridgePorts] = await freePorts(2 + bridgeCount);
   const eventGridKey = randomBytes(16).toString('hex');
   const apiKey = randomBytes(16).toString('hex');
   const audience = randomUUID();
+  const balancer = bridgeCount > 1 ? await startBalancer({ targets: () => bridgePorts }) : null;
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const [carrier, speech, model] = await Promise.all([
     startCarrier({
@@ -111,10 +122,11 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     TEMPORAL_TASK_QUEUE: `calls-${randomUUID()}`,
     SECRET: randomBytes(24).toString('base64'),
     API_PORT: String(apiPort),
+    WORKER_PORT: String(workerPort),
     API_PUBLIC_URL: apiUrl,
     API_KEYS: `story:${apiKey}`,
     EVENT_GRID_KEY: eventGridKey,
-    BRIDGE_PUBLIC_URLS: bridgePorts.map((port) => `ws://127.0.0.1:${port}`).join(','),
+    BRIDGE_PUBLIC_URLS: `ws://127.0.0.1:${balancer?.port ?? bridgePorts[0] ?? 0}`,
     RECORDS_PATH: join(folder, 'records.sqlite'),
     ACS_CONNECTION_STRING: carrier.connectionString,
     ACS_PHONE_NUMBER: '+33100000000',
@@ -134,11 +146,16 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
   };
   const config = readConfig(variables);
   await writeFeatures(config.FEATURES_PATH, features);
-  const [api, worker, ...bridges] = await Promise.all([
+  const separate = new BridgeProcesses({ folder, variables, ports: bridgeProcesses ? bridgePorts : [] });
+  const [api, worker, , ...bridges] = await Promise.all([
     startApi(config),
     startWorker(config, inject('workflowBundlePath')),
-    ...bridgePorts.map((port) => startBridgeProcess(readConfig({ ...variables, BRIDGE_PORT: String(port) }))),
+    separate.start(),
+    ...(bridgeProcesses ? [] : bridgePorts).map((port) =>
+      startStoppableBridge(readConfig({ ...variables, BRIDGE_PORT: String(port) })),
+    ),
   ]);
+  await balancer?.look();
 
   const request: Rehearsal['request'] = async (method, path, body, headers = {}) => {
     const response = await fetch(`${apiUrl}${path}`, {
@@ -170,6 +187,12 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     speech,
     config,
     bridges,
+    bridgeProcesses: separate,
+    holder: async () => {
+      const sessions = await Promise.all(bridgePorts.map(sessionsOf));
+      const index = sessions.findIndex((count) => count > 0);
+      return index < 0 ? null : index;
+    },
     setFeatures: async (flags) => {
       await writeFeatures(config.FEATURES_PATH, flags);
       await Promise.all([api, ...bridges].map((process) => process.reload()));
@@ -221,7 +244,8 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
         .after()
         .flatMap((entry) => (entry.kind === 'heard' && entry.number === number ? [entry.text] : [])),
     stop: async () => {
-      await Promise.all([api, worker, ...bridges].map((process) => process.stop()));
+      await Promise.all([api, worker, separate, ...bridges].map((process) => process.stop()));
+      await balancer?.close();
       await Promise.all([carrier.close(), speech.close(), model.close()]);
       await rm(folder, { recursive: true, force: true });
     },
