@@ -89,11 +89,11 @@ describe('the deeds on a leg', () => {
   const sentence = { carrierCallId, text: 'One moment, please.', language: 'en-US' };
   it('media, words and a look are asked of the carrier by the id of its call', async () => {
     const { asked, lines, legs } = carrierThat(null);
-    expect(await legs.startMedia({ carrierCallId })).toEqual(ok(undefined));
+    expect(await legs.startMedia({ carrierCallId, anew: true })).toEqual(ok(undefined));
     expect(await legs.say(sentence)).toEqual(ok(undefined));
     expect(await legs.find({ carrierCallId })).toEqual(ok('gone'));
     expect(asked).toEqual([
-      ['startMedia', 'c-1'],
+      ['startMedia', { carrierCallId: 'c-1', anew: true }],
       ['say', sentence],
       ['find', 'c-1'],
     ]);
@@ -104,7 +104,7 @@ describe('the deeds on a leg', () => {
     async (disposition) => {
       const { lines, legs } = carrierThat(disposition);
       const answers = [
-        await legs.startMedia({ carrierCallId }),
+        await legs.startMedia({ carrierCallId, anew: true }),
         await legs.say(sentence),
         await legs.find({ carrierCallId }),
       ];

@@ -59,8 +59,9 @@ export function createLegActivities({ carrier, addresses, log }: Dependencies) {
     },
 
     /** Asks the carrier for the leg's media socket once more. */
-    async startMedia({ carrierCallId }: { carrierCallId: string }): Promise<Result<void>> {
-      return logged('start media', { carrierCallId }, await carrier.startMedia(carrierCallId));
+    async startMedia(request: { carrierCallId: string; anew: boolean }): Promise<Result<void>> {
+      const { carrierCallId } = request;
+      return logged('start media', { carrierCallId }, await carrier.startMedia(request));
     },
 
     /** Speaks by the carrier's own voice. `language`: BCP 47. */

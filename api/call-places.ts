@@ -31,11 +31,6 @@ export class CallPlaces {
     parts.figures.watch(() => ({ name: 'calls_starting', now: this.#starting, most: this.#maxCalls }));
   }
 
-  async hasRoom(): Promise<boolean> {
-    const counted = await this.#records.countUnderWay();
-    return !counted.ok || counted.value + this.#starting < this.#maxCalls;
-  }
-
   async takePlace(): Promise<Result<Place | null>> {
     const until = performance.now() + patienceMs;
     for (;;) {

@@ -76,7 +76,7 @@ export function callRequestSchema({ clock, ourNumber }: { clock: () => number; o
       }),
       on_drop: z.enum(onDropChoices).optional().openapi({
         description:
-          'What is wished for when the line drops. Kept with the call; today the agent always waits for the person to call',
+          'When the line drops: `call_back` (the agent calls again, within the calling hours), `wait` (for the person to call) or `sms` (a message asks the person to call)',
       }),
       scheduled_at: z.iso
         .datetime({

@@ -51,11 +51,6 @@ export interface ApiDeps {
   readonly randomId: () => string;
   readonly log: Log;
   readonly figures: ApiFigures;
-  /**
-   * Whether one more call may begin; also true while that cannot be told, for a person who calls is not turned away on a
-   * guess.
-   */
-  readonly hasRoom: () => Promise<boolean>;
   /** Takes a place for a call that is about to begin; null when as many are under way as may be. */
   readonly takePlace: () => Promise<Result<Place | null>>;
   /** What becomes of people who call while there is no room. */

@@ -61,7 +61,6 @@ export async function startApi(config: Config): Promise<RunningApi> {
     randomId: () => randomBytes(16).toString('hex'),
     log,
     figures,
-    hasRoom: () => places.hasRoom(),
     takePlace: () => places.takePlace(),
     inboundOverload: config.INBOUND_OVERLOAD,
     maxRequests,

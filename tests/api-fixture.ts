@@ -221,7 +221,6 @@ export function apiFixture({ maxCalls = 100, ...changed }: FixtureChanges = {}):
     randomId: () => (++ids).toString(16).padStart(32, '0'),
     log: logTo(lines),
     figures,
-    hasRoom: () => places.hasRoom(),
     takePlace: () => places.takePlace(),
     inboundOverload: 'busy',
     maxRequests: 100,

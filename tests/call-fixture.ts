@@ -163,11 +163,11 @@ export const legFailed = (reason: LegFailure, legId = 'leg-1') =>
 export const mediaStarted = (legId = 'leg-1') => carrier(legId, { kind: 'media_started' });
 export const mediaStopped = (legId = 'leg-1') => carrier(legId, { kind: 'media_stopped', detail: '' });
 export const mediaFailed = (legId = 'leg-1') => carrier(legId, { kind: 'media_failed', detail: '' });
-export const attached = (legId = 'leg-1', bridgeQueue = 'bridge-a'): CallInput => ({
-  kind: 'media_attached',
-  legId,
-  bridgeQueue,
-});
+export const attached = (
+  legId = 'leg-1',
+  bridgeQueue = 'bridge-a',
+  heard: readonly HeardReport[] = [],
+): CallInput => ({ kind: 'media_attached', legId, bridgeQueue, heard });
 export const says = (text: string, seq: number, epoch = 1, aside?: CallerAside): CallInput => {
   const turn = { epoch, seq, text, language: 'en-US', offsetMs: 1_000 * seq, durationMs: 800 };
   return { kind: 'caller_turn', turn: aside ? { ...turn, aside } : turn };
@@ -187,7 +187,11 @@ export const presses = (digits: string, seq: number, epoch = 1): CallInput => ({
   seq,
   digits,
 });
-export const mediaLost = (epoch = 1): CallInput => ({ kind: 'media_lost', epoch });
+export const mediaLost = (epoch = 1, heard: readonly HeardReport[] = []): CallInput => ({
+  kind: 'media_lost',
+  epoch,
+  heard,
+});
 export const callBackDue = (legId = 'leg-3'): CallInput => ({ kind: 'call_back_due', legId, key });
 export const looked = (presence: LegPresence, legId = 'leg-1'): CallInput => ({
   kind: 'looked',

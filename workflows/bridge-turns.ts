@@ -3,6 +3,7 @@ import { CancellationScope, condition, isCancellation, proxyActivities } from '@
 import type { Activities } from '../activities/index.ts';
 import type { CallInput } from '../domain/call/events.ts';
 import type { CallState, Media } from '../domain/call/state.ts';
+import type { HeardReport } from '../domain/conversation/transcript.ts';
 import type {
   BridgeDuties,
   ConverseInput,
@@ -22,6 +23,10 @@ export interface BridgeTurns {
   letGo(turn: number): void;
   /** A bridge that has not the media any more, or does not answer, has lost its standing turn. */
   probe(legId: string, media: Media): Promise<void>;
+  /** The turn was lost though the bridge may have the media still: it is asked to take the leg up again. */
+  recall(legId: string, media: Media): Promise<void>;
+  /** The bridge itself says that its standing turn is lost, and what was heard. */
+  lose(heard: readonly HeardReport[]): void;
   /**
    * Another bridge is about to take the media over: has the one that holds it fall silent, and waits for what was heard
    * last. One that is gone is taken at its last heartbeat.
@@ -95,6 +100,19 @@ export function createBridgeTurns(
       // A bridge that lives and has lost its socket says itself, and exactly, what was heard.
       if (answer && (await condition(() => !stands(media), lastWordMs))) return;
       await presumeDead(media);
+    },
+
+    recall: async (legId, { bridgeQueue, epoch }) => {
+      const { recall } = duties(bridgeQueue, 'have the bridge ask for the leg again, if it has the media');
+      await recall({ callId, legId, epoch }).catch(ifActivityFailed(undefined));
+    },
+
+    lose: (heard) => {
+      const { phase } = current();
+      if (!('media' in phase) || !phase.media?.standing) return;
+      const { epoch, standing } = phase.media;
+      take({ kind: 'converse_failed', epoch, turn: standing.turn, heard });
+      scopes.get(standing.turn)?.cancel();
     },
 
     relieve: async () => {

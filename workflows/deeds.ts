@@ -3,6 +3,7 @@ import { condition, isCancellation, proxyActivities, sleep, uuid4 } from '@tempo
 import type { Activities } from '../activities/index.ts';
 import type { CallCommand, CallInput } from '../domain/call/events.ts';
 import type { CallState } from '../domain/call/state.ts';
+import type { HeardReport } from '../domain/conversation/transcript.ts';
 import type { RequestKey } from '../domain/ports/carrier.ts';
 import { failed, type Result } from '../domain/result.ts';
 import { unlessActivityFailed, wasNotStarted } from './activity-failure.ts';
@@ -42,6 +43,8 @@ export interface Deeds {
    * last. One that is gone is taken at its last heartbeat.
    */
   relieve(): Promise<void>;
+  /** The bridge that had the media asks for it again: its standing turn is lost, and `heard` is its last word. */
+  loseTurn(heard: readonly HeardReport[]): void;
   /** Nothing is under way: a run that ended before would leave a leg behind that was being dialled or hung up. */
   idle(): boolean;
   /** Writes events to the store as they come, one batch at a time, until the call is closed and all is written. */
@@ -106,9 +109,11 @@ export function createDeeds(
         return hangUp('hang up')({ key, carrierCallId: command.carrierCallId });
       case 'probe':
         return bridges.probe(command.legId, command.media);
+      case 'recall':
+        return bridges.recall(command.legId, command.media);
       case 'start_media': {
-        const { legId, carrierCallId } = command;
-        const result = await settle(startMedia('ask for the media again')({ carrierCallId }));
+        const { legId, carrierCallId, anew } = command;
+        const result = await settle(startMedia('ask for the media again')({ carrierCallId, anew }));
         take({ kind: 'media_asked', legId, result });
         return;
       }
@@ -157,6 +162,7 @@ export function createDeeds(
       underWay.add(deed);
     },
     relieve: bridges.relieve,
+    loseTurn: bridges.lose,
     idle: () => underWay.size === 0,
     keepRecords: async () => {
       for (;;) {

@@ -1,7 +1,7 @@
 /** The messages of the workflow `phoneCall`: what may be sent to it, by whom it is sent, and its input. */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Attachment } from '../domain/conversation/converse.ts';
-import type { CallerTurn } from '../domain/conversation/transcript.ts';
+import type { CallerTurn, HeardReport } from '../domain/conversation/transcript.ts';
 import type { CallCommand } from '../domain/call/events.ts';
 import type { CallReport } from '../domain/call/report.ts';
 import type { CallState } from '../domain/call/state.ts';
@@ -38,6 +38,8 @@ export interface AttachRequest {
    * when nobody has attached since.
    */
   readonly formerEpoch?: number;
+  /** With `formerEpoch`: all that was heard since the last turn it gave back. */
+  readonly heard?: readonly HeardReport[];
 }
 
 /** From the API: asks a run that exists already to take a new plan. */
@@ -52,8 +54,9 @@ export const callerTurn = defineSignal<[CallerTurn]>('callerTurn');
 /** From a bridge: keys pressed, as one entry. Once per (epoch, seq), counted with the caller's turns. */
 export const digit = defineSignal<[{ epoch: number; seq: number; digits: string }]>('digit');
 
-/** From a bridge: the media socket of this epoch is gone. */
-export const mediaLost = defineSignal<[{ epoch: number; reason: string }]>('mediaLost');
+/** From a bridge: the media socket of this epoch is gone; with all that was heard since the last turn it gave back. */
+export const mediaLost =
+  defineSignal<[{ epoch: number; reason: string; heard?: readonly HeardReport[] }]>('mediaLost');
 
 /** From the API: the carrier's webhook, translated. Deduplicated by `eventId`. */
 export const carrierEvent = defineSignal<[CarrierEvent]>('carrierEvent');

@@ -28,9 +28,8 @@ const wrapUpWaitMs = 8_000;
 export async function phoneCall(input: PhoneCallInput): Promise<void> {
   const { recovery } = input.settings;
   let state = input.carried?.state ?? openState({ ...input, now: now() });
-  const next: { call: PhoneCallInput | null } = { call: null };
-  /** The next standing turn, when a new run is to begin with it. */
-  let kept: Carried['next'] | null = null;
+  /** What a next run is for: another call on the line, or this one from its next standing turn on. */
+  const next: { call: PhoneCallInput | null; turn: Carried['next'] | null } = { call: null, turn: null };
   const deeds = createDeeds(input, () => state, take);
 
   function take(event: CallInput): void {
@@ -38,7 +37,7 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
     show(state, step.state);
     state = step.state;
     for (const command of step.commands) {
-      if (isNextTurn(command) && renewalIsDue()) kept = command;
+      if (isNextTurn(command) && renewalIsDue()) next.turn = command;
       else deeds.carryOut(command, state);
     }
   }
@@ -79,8 +78,8 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
   );
   setHandler(
     messages.mediaLost,
-    ({ epoch }) => {
-      take({ kind: 'media_lost', epoch });
+    (news) => {
+      take({ kind: 'media_lost', ...news });
     },
     { description: "a bridge's media socket is gone" },
   );
@@ -102,11 +101,12 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
 
   setHandler(
     messages.attachMedia,
-    async ({ legId, bridgeQueue, carrierCallId }) => {
-      if (recovery) await deeds.relieve();
+    async ({ legId, bridgeQueue, carrierCallId, formerEpoch, heard = [] }) => {
+      if (formerEpoch !== undefined) deeds.loseTurn(heard);
+      else if (recovery) await deeds.relieve();
       else await condition(() => !awaitsLastWord(), lastWordMs);
       const known = carrierCallId === undefined ? {} : { carrierCallId };
-      take({ kind: 'media_attached', legId, bridgeQueue, ...known });
+      take({ kind: 'media_attached', legId, bridgeQueue, heard, ...known });
       const { epoch } = state.conversation;
       const { phase } = state;
       if (phase.kind !== 'talking' || phase.leg.legId !== legId || phase.media.bridgeQueue !== bridgeQueue)
@@ -155,9 +155,9 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
   for (let due = dueAt(state); due !== null; due = dueAt(state)) {
     const moment = due;
     const summary = `time limit of: ${state.phase.kind}`;
-    const news = (): boolean => dueAt(state) !== moment || kept !== null;
+    const news = (): boolean => dueAt(state) !== moment || next.turn !== null;
     const moved = await condition(news, Math.max(1, moment - now()), { summary });
-    if (kept !== null) await standOrRenew(kept);
+    if (next.turn) await standOrRenew(next.turn);
     else if (!moved)
       take(
         state.phase.kind === 'calling_back' ? { kind: 'call_back_due', ...freshLeg() } : { kind: 'time_up' },
@@ -166,7 +166,7 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
 
   /** What has not come to an end yet would be lost with the run: then the turn stands in this one, and the next is tried. */
   async function standOrRenew(turn: Carried['next']): Promise<void> {
-    kept = null;
+    next.turn = null;
     if (deeds.idle() && allHandlersFinished())
       await continueAsNew<typeof phoneCall>({ ...input, carried: { state, next: turn } });
     deeds.carryOut(turn, state);

@@ -72,7 +72,14 @@ export function createCarrier(options: AcsCarrierOptions): Carrier {
       return found.failure.code === 'not-found' ? ok('gone') : found;
     },
 
-    startMedia: async (carrierCallId) => {
+    startMedia: async ({ carrierCallId, anew }) => {
+      if (anew) {
+        const stopped = await attempt('harmless', () =>
+          client.getCallConnection(carrierCallId).getCallMedia().stopMediaStreaming(request()),
+        );
+        // Media that did not stream needs no stopping; of any other fault the start will tell as well.
+        if (!stopped.ok && stopped.failure.code === 'not-found') return stopped;
+      }
       const started = await attempt('harmless', () =>
         client.getCallConnection(carrierCallId).getCallMedia().startMediaStreaming(request()),
       );

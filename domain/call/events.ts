@@ -31,10 +31,12 @@ export type CallInput =
       readonly legId: string;
       readonly bridgeQueue: string;
       readonly carrierCallId?: string;
+      /** What the bridge that has the leg back knows of what was heard before. */
+      readonly heard?: readonly HeardReport[];
     }
   | { readonly kind: 'caller_turn'; readonly turn: CallerTurn }
   | { readonly kind: 'digits'; readonly epoch: number; readonly seq: number; readonly digits: string }
-  | { readonly kind: 'media_lost'; readonly epoch: number }
+  | { readonly kind: 'media_lost'; readonly epoch: number; readonly heard?: readonly HeardReport[] }
   | {
       readonly kind: 'conversed';
       readonly epoch: number;
@@ -80,7 +82,15 @@ export type CallCommand =
   | { readonly kind: 'cancel_converse'; readonly turn: number }
   /** Ask the bridge whether it has the media still; if it has not, its standing turn has failed. */
   | { readonly kind: 'probe'; readonly legId: string; readonly media: Media }
-  | { readonly kind: 'start_media'; readonly legId: string; readonly carrierCallId: string }
+  /** Its turn is lost; if the bridge has the media all the same, it is to ask for the leg again. */
+  | { readonly kind: 'recall'; readonly legId: string; readonly media: Media }
+  /** `anew`: also where the carrier believes that the media streams. */
+  | {
+      readonly kind: 'start_media';
+      readonly legId: string;
+      readonly carrierCallId: string;
+      readonly anew: boolean;
+    }
   /** Have the carrier say a sentence by its own voice. */
   | { readonly kind: 'say'; readonly carrierCallId: string; readonly text: string; readonly language: string }
   | { readonly kind: 'look'; readonly legId: string; readonly carrierCallId: string }

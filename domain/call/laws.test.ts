@@ -242,7 +242,7 @@ describe('laws of the call', () => {
     const commands = new Set(stories.flatMap((one) => one.commands.map(({ kind }) => kind)));
     const far = stories.filter(({ end }) => end.conversation.epoch > 1 && end.conversation.turn > 4);
     expect([...phases].sort()).toEqual(Object.keys(call.waysTo).sort());
-    expect(commands.size).toBe(12);
+    expect(commands.size).toBe(13);
     expect(far.length).toBeGreaterThan(10);
   });
 

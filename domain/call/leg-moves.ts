@@ -180,6 +180,7 @@ function mediaGivenUp(state: CallState, now: number): CallState {
   if (!settings.recovery) return state;
   if (phase.kind === 'talking')
     return { ...state, phase: { ...phase, media: { ...phase.media, givenUp: true } } };
+  if (phase.kind === 'connected') return { ...state, lookAt: now };
   if (phase.kind !== 'detached' || phase.restartAt === null) return state;
   return { ...state, phase: { ...phase, restartAt: Math.min(phase.restartAt, now) } };
 }
@@ -200,29 +201,29 @@ const failureOutcome: Record<LegFailure, Outcome> = {
   failed: 'failed',
 };
 
-/** `unexplained`: nobody told why. */
+/** `mayCallBack`: false where nobody told why. */
 export function legGone(
   state: CallState,
   outcome: Outcome,
   reason: string,
   now: number,
-  unexplained = false,
+  mayCallBack = true,
 ): Step {
   const { phase } = state;
   if (phase.kind === 'hanging_up') return legEnded(state, reason, now);
-  return awaitLastWord(state, outcome, reason, { gone: true, unexplained }, now);
+  return awaitLastWord(state, outcome, reason, { gone: true, mayCallBack }, now);
 }
 
 /** Ends the call for a reason of ours: the leg is hung up, then its end and the bridge's last word are awaited. */
 export function hangUpFor(state: CallState, outcome: Outcome, reason: string, now: number): Step {
-  return awaitLastWord(state, outcome, reason, { gone: false, unexplained: false }, now);
+  return awaitLastWord(state, outcome, reason, { gone: false, mayCallBack: true }, now);
 }
 
 function awaitLastWord(
   state: CallState,
   outcome: Outcome,
   reason: string,
-  { gone, unexplained }: { readonly gone: boolean; readonly unexplained: boolean },
+  { gone, mayCallBack }: { readonly gone: boolean; readonly mayCallBack: boolean },
   now: number,
 ): Step {
   const { phase, settings } = state;
@@ -232,7 +233,7 @@ function awaitLastWord(
   const until = now + (settings.recovery ? confirmedHangUpMs : hangUpMs);
   const ending = enter(
     noted,
-    { kind: 'hanging_up', leg: phase.leg, media, legEnded: gone, outcome, unexplained, until },
+    { kind: 'hanging_up', leg: phase.leg, media, legEnded: gone, outcome, mayCallBack, until },
     now,
     reason,
   );
@@ -250,7 +251,7 @@ export function legEnded(state: CallState, reason: string, now: number): Step {
 export function settled(state: CallState, now: number): Step {
   const { phase } = state;
   if (phase.kind !== 'hanging_up' || !phase.legEnded || phase.media?.standing) return stay(state);
-  return over(state, phase.outcome, undefined, now, !phase.unexplained);
+  return over(state, phase.outcome, undefined, now, phase.mayCallBack);
 }
 
 /** The leg is over: after the loss of a line the plan says what then, else the call is finished. */

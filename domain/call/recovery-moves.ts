@@ -19,7 +19,12 @@ export function whileWaiting(state: CallState, now: number): Step {
   if (lookAt === null || now < lookAt || !('leg' in phase)) return stay(state);
   const next = { ...state, lookAt: lookAtFrom(state, phase, now) };
   const { legId, carrierCallId } = phase.leg;
-  return carrierCallId === null ? stay(next) : stay(next, { kind: 'look', legId, carrierCallId });
+  if (carrierCallId === null) return stay(next);
+  const look: CallCommand = { kind: 'look', legId, carrierCallId };
+  // The bridge that the media was to go to may have died, or been full, before it could attach.
+  return phase.kind === 'connected'
+    ? stay(next, look, { kind: 'start_media', legId, carrierCallId, anew: false })
+    : stay(next, look);
 }
 
 function whileDetached(state: CallState, now: number): Step {
@@ -30,7 +35,9 @@ function whileDetached(state: CallState, now: number): Step {
   const holds = phase.holdAt !== null && now >= phase.holdAt;
   const { language } = conversation;
   const commands: CallCommand[] = [];
-  if (asks && carrierCallId !== null) commands.push({ kind: 'start_media', legId, carrierCallId });
+  // Asked once, a carrier that goes on streaming streams to a bridge that does not listen any more.
+  if (asks && carrierCallId !== null)
+    commands.push({ kind: 'start_media', legId, carrierCallId, anew: phase.restarts > 0 });
   if (holds && carrierCallId !== null)
     commands.push({ kind: 'say', carrierCallId, text: phrase('holding', language), language });
   return stay(
@@ -39,6 +46,7 @@ function whileDetached(state: CallState, now: number): Step {
       phase: {
         ...phase,
         restartAt: asks ? now + settings.recovery.mediaRestartSec * 1_000 : phase.restartAt,
+        restarts: asks ? phase.restarts + 1 : phase.restarts,
         holdAt: holds ? null : phase.holdAt,
       },
     },
@@ -57,7 +65,7 @@ export function mediaAsked(state: CallState, { legId, result }: Of<'media_asked'
 
 /** The leg is gone and the carrier never said why. */
 export function legVanished(state: CallState, now: number): Step {
-  return legGone(state, 'dropped', 'the carrier knows the leg no more', now, true);
+  return legGone(state, 'dropped', 'the carrier knows the leg no more', now, false);
 }
 
 /** What the carrier answered when it was asked about a leg of which it had told nothing for long. */
@@ -81,7 +89,7 @@ function goneUntold(state: CallState, now: number): Step {
       return legEnded(state, 'the carrier, when it was asked', now);
     case 'answering':
     case 'ringing':
-      return legGone(state, 'failed', 'the carrier knows the call no more', now, true);
+      return legGone(state, 'failed', 'the carrier knows the call no more', now, false);
     case 'connected':
       return legVanished(state, now);
     default:

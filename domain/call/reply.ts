@@ -124,10 +124,11 @@ function withLostUtterance(
   unfinished: boolean,
   now: number,
 ): CallState {
-  const known = state.conversation.entries.some(
+  const known = state.conversation.entries.find(
     (entry) => entry.kind === 'agent' && entry.utteranceId === report.utteranceId,
   );
-  if (known || report.writtenText === '') return state;
+  if (known?.kind === 'agent') return withLongerText(state, known, report, now);
+  if (report.writtenText === '') return state;
   const { lastSeq } = state.conversation;
   if (asksPatience(report.utteranceId)) return withPatience(state, report, lastSeq, now);
   const utterance = { id: report.utteranceId, text: report.writtenText, toolCalls: [] };
@@ -135,6 +136,18 @@ function withLostUtterance(
   const kept = withUtterance(state, utterance, now, { afterSeq: lastSeq });
   const goesOn = unfinished && state.settings.recovery;
   return talk(kept, { owed: goesOn ? { kind: 'go_on', ...asked } : { kind: 'listen' } });
+}
+
+/** A bridge that was taken for dead comes back and knows more of an utterance than its last heartbeat did. */
+function withLongerText(state: CallState, known: AgentEntry, report: HeardReport, now: number): CallState {
+  const { utteranceId, text } = known;
+  const { writtenText } = report;
+  if (writtenText.length <= text.length || !writtenText.startsWith(text)) return state;
+  const heard = known.heard && { ...known.heard, complete: false };
+  const entries = state.conversation.entries.map((entry) =>
+    entry === known ? { ...known, text: writtenText, heard } : entry,
+  );
+  return talk(note(state, now, { kind: 'agent_said', utteranceId, text: writtenText }), { entries });
 }
 
 /** A phrase that asked for patience comes in reports alone: it was said, and answers nothing. */
@@ -149,20 +162,27 @@ function withPatience(state: CallState, report: HeardReport, afterSeq: number, n
 
 function withReport(state: CallState, given: HeardReport, now: number): CallState {
   const { entries } = state.conversation;
-  const before = entries.find((entry) => entry.kind === 'agent' && entry.utteranceId === given.utteranceId);
+  const at = entries.findIndex((entry) => entry.kind === 'agent' && entry.utteranceId === given.utteranceId);
+  const before = entries[at];
   if (before?.kind !== 'agent') return state;
   const report = checkedHeard(given, before.text);
   const after = withHeard(entries, report);
-  const told = talk(state, { entries: after });
-  const entry = after[entries.indexOf(before)];
-  if (report.playing || entry?.kind !== 'agent' || !entry.heard) return told;
-  return note(told, now, {
-    kind: 'agent_heard',
-    utteranceId: report.utteranceId,
-    heardText: entry.heard.text,
-    complete: entry.heard.complete,
-    ...(report.figures ? { figures: report.figures } : {}),
-  });
+  const entry = after[at];
+  if (report.playing || entry?.kind !== 'agent' || !entry.heard) return talk(state, { entries: after });
+  const { text, complete } = entry.heard;
+  if (before.heard?.recorded && before.heard.text === text && before.heard.complete === complete)
+    return state;
+  return note(
+    talk(state, { entries: after.with(at, { ...entry, heard: { text, complete, recorded: true } }) }),
+    now,
+    {
+      kind: 'agent_heard',
+      utteranceId: report.utteranceId,
+      heardText: text,
+      complete,
+      ...(report.figures ? { figures: report.figures } : {}),
+    },
+  );
 }
 
 function withTools(state: CallState, utterance: Utterance, now: number): CallState {

@@ -139,6 +139,13 @@ function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport
     case 'language_chosen':
       return { language: body.language };
     case 'agent_said':
+      // Told again, it has grown.
+      if (report.messages.some((message) => saidBy(message, body.utteranceId)))
+        return {
+          messages: report.messages.map((message) =>
+            saidBy(message, body.utteranceId) ? { ...message, text: body.text } : message,
+          ),
+        };
       return {
         messages: [
           ...report.messages,
@@ -202,6 +209,10 @@ function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport
     case 'set_aside':
       return {};
   }
+}
+
+function saidBy(message: ReportMessage, utteranceId: string): boolean {
+  return message.kind === 'agent' && message.utteranceId === utteranceId;
 }
 
 /** Words of an attachment that are told late stand before all that was said in the next. */

@@ -1,7 +1,7 @@
 /** The state of a call: plain data, a tagged union of phases in which each owns only what it has. */
 import type { Claim } from '../claim/claim.ts';
 import type { NewContext, Trigger } from '../conversation/converse.ts';
-import type { Entry } from '../conversation/transcript.ts';
+import type { Entry, HeardReport } from '../conversation/transcript.ts';
 import type { CallSettings, Plan } from '../plan.ts';
 import type { RequestKey } from '../ports/carrier.ts';
 import type { Reminder } from '../reminder.ts';
@@ -26,6 +26,8 @@ export interface Media {
    * known when it was scheduled: what it says unasked stands behind that one.
    */
   readonly standing: { readonly turn: number; readonly afterSeq: number } | null;
+  /** What the bridge told of what was heard, beside its standing turn: it counts should that turn never come back. */
+  readonly told?: readonly HeardReport[];
 }
 
 /** `until` is always a moment, ms since the epoch, at which the phase ends by itself. */
@@ -54,6 +56,8 @@ export type Phase =
       readonly media: Media;
       /** When the carrier is asked for the media again; null: it is not. */
       readonly restartAt: number | null;
+      /** How often it was asked. */
+      readonly restarts: number;
       /** When the carrier says a holding phrase; null: not, or not again. */
       readonly holdAt: number | null;
       /** The carrier knows the leg no more; its own news of that is awaited. */
@@ -67,8 +71,8 @@ export type Phase =
       readonly media: Media | null;
       readonly legEnded: boolean;
       readonly outcome: Outcome;
-      /** Nobody told why the leg ended: the person may have hung up. */
-      readonly unexplained: boolean;
+      /** False when nobody told why the leg ended, so that the person may have hung up, or when somebody had it ended. */
+      readonly mayCallBack: boolean;
       readonly until: number;
     }
   /** The line was lost, and the person is called back when `until` comes. */

@@ -42,14 +42,15 @@ const awaitsCarrier: ReadonlySet<Phase['kind']> = new Set([
   'connected',
   'hanging_up',
 ]);
-/** Whoever hangs up wants to know soon. */
-const hangUpLookMs = 3_000;
+/** Whoever hangs up wants to know soon, and so does whoever waits to be spoken to. */
+const soonMs = 3_000;
 
 /** When to ask the carrier, if it tells nothing of its own accord; null where nothing is awaited of it. */
 export function lookAtFrom({ settings }: CallState, phase: Phase, at: number): number | null {
   if (!settings.recovery || !awaitsCarrier.has(phase.kind)) return null;
   const lookAfterMs = settings.recovery.lookAfterSec * 1_000;
-  return at + (phase.kind === 'hanging_up' ? Math.min(hangUpLookMs, lookAfterMs) : lookAfterMs);
+  const soon = phase.kind === 'hanging_up' || phase.kind === 'connected';
+  return at + (soon ? Math.min(soonMs, lookAfterMs) : lookAfterMs);
 }
 
 export function talk(state: CallState, change: Partial<Conversation>): CallState {

@@ -1,7 +1,7 @@
 /** How the conversation goes on: media attached and lost, what the caller said, what a standing turn brought back. */
 import { turnId, turnOf, withCallerTurn } from '../conversation/context.ts';
 import type { ConverseEnd, ConverseInput, Trigger } from '../conversation/converse.ts';
-import type { CallerTurn, Entry } from '../conversation/transcript.ts';
+import type { CallerTurn, Entry, HeardReport } from '../conversation/transcript.ts';
 import type { CallInput, Step } from './events.ts';
 import { withChoice } from './language-moves.ts';
 import { isLate, withLateWords } from './late-words.ts';
@@ -11,7 +11,7 @@ import type { RecordBody } from './record-events.ts';
 import { restartAfterMs } from './recovery-moves.ts';
 import { withLastWords, withOutput } from './reply.ts';
 import type { CallState, Media } from './state.ts';
-import { enter, note, stay, talk } from './step.ts';
+import { andThen, enter, note, stay, talk } from './step.ts';
 import { backAgain, takeUp, wholeContext } from './take-up.ts';
 
 type Of<Kind extends CallInput['kind']> = Extract<CallInput, { kind: Kind }>;
@@ -33,11 +33,25 @@ export function expectsMedia({ phase }: CallState, legId: string): boolean {
 
 export function mediaAttached(
   state: CallState,
-  { legId, bridgeQueue, carrierCallId }: Of<'media_attached'>,
+  { legId, bridgeQueue, carrierCallId, heard = [] }: Of<'media_attached'>,
+  now: number,
+): Step {
+  const { phase } = state;
+  if (!expectsMedia(state, legId) || !('leg' in phase)) return stay(state);
+  return attach(withTold(state, heard, now), { legId, bridgeQueue, carrierCallId }, now);
+}
+
+function attach(
+  state: CallState,
+  {
+    legId,
+    bridgeQueue,
+    carrierCallId,
+  }: Pick<Of<'media_attached'>, 'legId' | 'bridgeQueue'> & { carrierCallId: string | undefined },
   now: number,
 ): Step {
   const { phase, conversation } = state;
-  if (!expectsMedia(state, legId) || !('leg' in phase)) return stay(state);
+  if (!('leg' in phase)) return stay(state);
   const leg = { ...phase.leg, carrierCallId: phase.leg.carrierCallId ?? carrierCallId ?? null };
   const epoch = conversation.epoch + 1;
   const { trigger, resume } = takeUp(state, legId);
@@ -145,7 +159,22 @@ function isNew(
   return epoch > 0 && message.epoch === epoch && message.seq > lastSeq;
 }
 
-export function mediaLost(state: CallState, { epoch }: Of<'media_lost'>, now: number): Step {
+/** What a bridge of the present epoch told of what was heard, beside its standing turn, which may bring more. */
+function withTold(state: CallState, heard: readonly HeardReport[], now: number): CallState {
+  const { phase, conversation } = state;
+  if (heard.length === 0 || !state.settings.recovery) return state;
+  if ('media' in phase && phase.media?.standing)
+    return { ...state, phase: { ...phase, media: { ...phase.media, told: heard } } };
+  const { epoch, turn } = conversation;
+  return withLastWords(state, { epoch, turn, heard }, now);
+}
+
+export function mediaLost(state: CallState, { epoch, heard = [] }: Of<'media_lost'>, now: number): Step {
+  const told = epoch > 0 && epoch === state.conversation.epoch ? withTold(state, heard, now) : state;
+  return detach(told, epoch, now);
+}
+
+function detach(state: CallState, epoch: number, now: number): Step {
   const { phase } = state;
   if (phase.kind !== 'talking' || phase.media.epoch !== epoch) return stay(state);
   const { graceSec, recovery } = state.settings;
@@ -154,7 +183,7 @@ export function mediaLost(state: CallState, { epoch }: Of<'media_lost'>, now: nu
     enter(
       state,
       {
-        ...{ kind: 'detached', leg: phase.leg, media: phase.media, gone: false },
+        ...{ kind: 'detached', leg: phase.leg, media: phase.media, restarts: 0, gone: false },
         restartAt: recovery ? now + (phase.media.givenUp ? 0 : restartAfterMs) : null,
         holdAt: holdSec === undefined ? null : now + holdSec * 1_000,
         until: now + graceSec * 1_000,
@@ -174,8 +203,7 @@ export function conversed(state: CallState, { epoch, turn, output }: Of<'convers
   if (phase.kind !== 'talking') return stay(told);
   if (output.ended === undefined)
     return nextTurn(told, output.utterance ? told.conversation.owed : { kind: 'listen' });
-  if (output.ended === 'media_lost' || output.ended === 'fenced')
-    return mediaLost(told, { kind: 'media_lost', epoch }, now);
+  if (output.ended === 'media_lost' || output.ended === 'fenced') return detach(told, epoch, now);
   const { outcome, reason } = endings[output.ended];
   return hangUpFor(told, outcome, reason, now);
 }
@@ -199,11 +227,16 @@ export function converseFailed(
   { epoch, turn, heard }: Of<'converse_failed'>,
   now: number,
 ): Step {
-  if (!standingTurn(state, epoch, turn)) return stay(state);
-  const told = withLastWords(stand(state, null), { epoch, turn, heard }, now);
-  return told.phase.kind === 'hanging_up'
-    ? settled(told, now)
-    : mediaLost(told, { kind: 'media_lost', epoch }, now);
+  const { phase } = state;
+  if (!standingTurn(state, epoch, turn) || !('media' in phase) || !phase.media) return stay(state);
+  const { media } = phase;
+  const all = [...heard, ...(media.told ?? [])];
+  const told = withLastWords(stand(state, null), { epoch, turn, heard: all }, now);
+  if (told.phase.kind === 'hanging_up') return settled(told, now);
+  const recall = { kind: 'recall' as const, legId: phase.leg.legId, media };
+  return andThen({ state: told, commands: state.settings.recovery ? [recall] : [] }, (next) =>
+    detach(next, epoch, now),
+  );
 }
 
 function standingTurn({ phase }: CallState, epoch: number, turn: number): Media['standing'] {

@@ -110,6 +110,7 @@ function endAsked(state: CallState, now: number): Step {
     case 'calling_back':
       return finish(state, state.earlier ?? 'dropped', 'the call back was cancelled', now);
     case 'hanging_up':
+      return stay({ ...state, phase: { ...state.phase, mayCallBack: false } });
     case 'wrapping_up':
     case 'lingering':
     case 'closed':
@@ -154,7 +155,7 @@ function timeUp(state: CallState, now: number): Step {
     case 'hanging_up':
       // The last word never came: let the standing turn go. Why the call ended stays as it was decided.
       return andThen({ state: unconfirmed(state, now), commands: letGo(phase) }, (next) =>
-        over(next, phase.outcome, undefined, now, !phase.unexplained),
+        over(next, phase.outcome, undefined, now, phase.mayCallBack),
       );
     case 'wrapping_up':
       return stay(

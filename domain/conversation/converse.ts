@@ -110,6 +110,11 @@ export interface BridgeDuties {
   fence(attachment: AttachmentRef): Promise<void>;
   /** Whether the media of this epoch is on this bridge and its socket alive. */
   probe(attachment: AttachmentRef): Promise<{ readonly live: boolean }>;
+  /**
+   * The turn that stood at this attachment was lost on the way to the bridge or back: if the media of this epoch is here
+   * and lives, the bridge falls silent and asks for the leg again, with `formerEpoch` and what was heard.
+   */
+  recall(attachment: AttachmentRef): Promise<void>;
 }
 
 /** What a bridge learns when it attaches. */

@@ -98,7 +98,12 @@ export type Entry =
       /** The `seq` of the caller's news that it answers, where it is known; of its own epoch. */
       readonly callerSeq?: number;
       /** What was heard; null until it is known. */
-      readonly heard: { readonly text: string; readonly complete: boolean } | null;
+      readonly heard: {
+        readonly text: string;
+        readonly complete: boolean;
+        /** It is in the records, so it will not grow; unless a bridge that was taken for dead knows better. */
+        readonly recorded?: boolean;
+      } | null;
     }
   | {
       readonly kind: 'digits';

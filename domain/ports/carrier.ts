@@ -68,9 +68,10 @@ export interface Carrier {
   find(carrierCallId: string): Promise<Result<LegPresence>>;
   /**
    * Asks for the leg's media socket once more, at the address the leg was made with. A leg whose media streams already
-   * counts as success; the failure `not-found` says that the leg is gone.
+   * counts as success, unless the media is wanted `anew`: then a socket that is open, perhaps to a bridge that stands
+   * still, is given up for it. The failure `not-found` says that the leg is gone.
    */
-  startMedia(carrierCallId: string): Promise<Result<void>>;
+  startMedia(request: { readonly carrierCallId: string; readonly anew: boolean }): Promise<Result<void>>;
   /**
    * Speaks a sentence to the person by the carrier's own voice, without our media; `said` or `say_failed` follows.
    * May be repeated: what is being said is said anew. The failure `no-voice` says that the carrier has none.

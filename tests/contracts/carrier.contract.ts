@@ -270,7 +270,7 @@ export function carrierContract(name: string, rig: CarrierRig): void {
         for (const harmless of [
           await carrier.find(carrierCallId),
           await carrier.hangUp({ key: newKey(), carrierCallId }),
-          await carrier.startMedia(carrierCallId),
+          await carrier.startMedia({ carrierCallId, anew: false }),
           await carrier.say({ carrierCallId, text: 'Hello', language: 'en-US' }),
         ])
           expect(failureOf(harmless)).toMatchObject({ disposition: 'retryable', code: 'carrier-fault' });
@@ -316,7 +316,7 @@ export function carrierContract(name: string, rig: CarrierRig): void {
       for (const harmless of [
         await impatient.find(carrierCallId),
         await impatient.hangUp({ key: newKey(), carrierCallId }),
-        await impatient.startMedia(carrierCallId),
+        await impatient.startMedia({ carrierCallId, anew: false }),
         await impatient.say({ carrierCallId, text: 'Hello', language: 'en-US' }),
       ])
         expect(failureOf(harmless)).toMatchObject({ disposition: 'retryable', code: 'timed-out' });
@@ -453,11 +453,14 @@ export function carrierContract(name: string, rig: CarrierRig): void {
       const { carrierCallId } = valueOf(dialled);
       const torn = await media(legId);
       await event(legId, 'media_started');
-      expect(await carrier.startMedia(carrierCallId)).toEqual({ ok: true, value: undefined });
+      expect(await carrier.startMedia({ carrierCallId, anew: false })).toEqual({
+        ok: true,
+        value: undefined,
+      });
       await fault({ kind: 'drop_media', number: to });
       expect(await event(legId, 'media_stopped')).toMatchObject({ detail: 'streamConnectionInterrupted' });
       expect(await event(legId, 'media_failed')).toMatchObject({ detail: 'streamConnectionUnsuccessful' });
-      expect((await carrier.startMedia(carrierCallId)).ok).toBe(true);
+      expect((await carrier.startMedia({ carrierCallId, anew: false })).ok).toBe(true);
       const { socket } = await media(legId, torn.seq);
       speak(socket, rig.wire, 'back');
       const heard = await simulated.ledger.waitFor(
@@ -467,7 +470,7 @@ export function carrierContract(name: string, rig: CarrierRig): void {
       );
       expect(heard).toMatchObject({ text: 'back', by: 'agent', socket: 2 });
       await hangUp(dialled);
-      expect(failureOf(await carrier.startMedia(carrierCallId))).toMatchObject({
+      expect(failureOf(await carrier.startMedia({ carrierCallId, anew: false }))).toMatchObject({
         code: 'not-found',
         disposition: 'final',
       });

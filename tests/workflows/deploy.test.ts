@@ -86,10 +86,9 @@ test('a change without a patch stops calls in flight, loses none, and replaying 
     await writeFile(join(folder, 'b-in-flight.json'), await exported(call));
     expect(await replayFolder(folder, today())).toEqual({ same: ['b-in-flight.json'], different: null });
     expect(await replayFolder(folder, patched)).toMatchObject({ different: null });
-    expect(await replayFolder(folder, careless)).toMatchObject({
-      same: [],
-      different: { file: 'b-in-flight.json', how: expect.stringContaining('Nondeterminism') as string },
-    });
+    const { same, different } = await replayFolder(folder, careless);
+    expect([same, different?.file]).toEqual([[], 'b-in-flight.json']);
+    expect(different?.how).toContain('Nondeterminism');
 
     await stage.deploy(careless);
     await call.says('answer 1', 1);

@@ -78,8 +78,9 @@ test.concurrent(
     first.let({ heard: [], ended: 'media_lost' });
     expect((await stage.whenAsked('startMedia', call.callId)).request).toEqual({
       carrierCallId: `carrier-${leg.legId}`,
+      anew: false,
     });
-    await stage.whenAsked('startMedia', call.callId, 2);
+    expect((await stage.whenAsked('startMedia', call.callId, 2)).request).toMatchObject({ anew: true });
     expect(
       call.events().filter(({ body }) => body.kind === 'state_changed' && body.state === 'detached'),
     ).toHaveLength(1);

@@ -25,6 +25,8 @@ export interface ScriptedBridge {
   turn(callId: string, turn: number): Promise<StandingTurn>;
   /** The bridge was told that another takes the call over. */
   fenced(callId: string): Promise<AttachmentRef>;
+  /** The bridge was told to ask for the leg again. */
+  recalled(callId: string): Promise<AttachmentRef>;
   /** Whether its media lives, as it answers when it is asked. */
   readonly lives: Map<string, boolean>;
   /** How often it was asked. */
@@ -66,11 +68,16 @@ export async function startScriptedBridge(
   }
 
   const fences = createNoticeBoard<AttachmentRef>();
+  const recalls = createNoticeBoard<AttachmentRef>();
   const probes = createNoticeBoard<AttachmentRef>();
   const lives = new Map<string, boolean>();
   const duties: BridgeDuties = {
     fence: (attachment) => {
       fences.pin(attachment);
+      return Promise.resolve();
+    },
+    recall: (attachment) => {
+      recalls.pin(attachment);
       return Promise.resolve();
     },
     probe: (attachment) => {
@@ -98,6 +105,7 @@ export async function startScriptedBridge(
     queue,
     turn: (callId, turn) => turns.first(({ input }) => input.callId === callId && input.turn === turn),
     fenced: (callId) => fences.first((ref) => ref.callId === callId),
+    recalled: (callId) => recalls.first((ref) => ref.callId === callId),
     lives,
     probes: (callId) => probes.all.filter((ref) => ref.callId === callId).length,
     close: () => {
