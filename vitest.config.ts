@@ -1,8 +1,9 @@
-/** How tests run: `unit` needs nothing but the code, `real` has one Temporal server for the whole run. */
+/** How tests run: `unit` needs nothing but the code, `real` has one Temporal server for the whole run, `chaos` starts everything. */
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const needsServer = ['tests/stories/**/*.test.ts', 'tests/workflows/**/*.test.ts'];
+const needsMachine = ['tests/chaos/short.test.ts'];
 
 export default defineConfig({
   test: {
@@ -15,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...needsServer],
+          exclude: ['**/node_modules/**', ...needsServer, ...needsMachine],
           testTimeout: 15_000,
           sequence: { groupOrder: 0 },
         },
@@ -31,6 +32,16 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 90_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'chaos',
+          include: needsMachine,
+          // Last and alone: ten processes that talk in real time.
+          sequence: { groupOrder: 2 },
+          testTimeout: 180_000,
         },
       },
     ],

@@ -83,6 +83,7 @@ const Environment = z.object({
 
   WORKER_HOST: z.string().default('127.0.0.1'),
   WORKER_PORT: port.default(8070),
+  WORKFLOW_BUNDLE_PATH: z.string().min(1).optional(),
 
   BRIDGE_HOST: z.string().default('127.0.0.1'),
   BRIDGE_PORT: port.default(8090),
@@ -143,7 +144,10 @@ const Environment = z.object({
   CALLING_HOURS: z
     .string()
     .regex(hoursOfDay, 'hours of the day such as 08:00-21:00')
-    .refine((text) => text.slice(0, 5) < text.slice(6), 'hours that begin before they end, such as 08:00-21:00')
+    .refine(
+      (text) => text.slice(0, 5) < text.slice(6),
+      'hours that begin before they end, such as 08:00-21:00',
+    )
     .default('08:00-21:00'),
   CALLING_TIME_ZONE: z
     .string()

@@ -2,10 +2,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { startTemporal } from '../tools/temporal-server.ts';
+import { bundleWorkflows } from '../tools/workflow-bundle.ts';
 
 declare module 'vitest' {
   /** What tests of the project `real` get with `inject`. */
@@ -36,12 +35,4 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await server.value.stop();
     await discard();
   };
-}
-
-async function bundleWorkflows(): Promise<{ code: string }> {
-  const silent = (): void => undefined;
-  return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-    logger: { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: console.error },
-  });
 }

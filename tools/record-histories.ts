@@ -8,19 +8,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { z } from 'zod';
 import { endings, otherPaths } from '../tests/workflows/endings.ts';
 import { openStage, type Stage } from '../tests/workflows/stage.ts';
 import { startTemporal } from './temporal-server.ts';
+import { bundleWorkflows } from './workflow-bundle.ts';
 
 const folder = fileURLToPath(new URL('../tests/histories/', import.meta.url));
 const wanted = process.argv.slice(2);
 
-const { code } = await bundleWorkflowCode({
-  workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-  logger: new DefaultLogger('ERROR'),
-});
+const { code } = await bundleWorkflows();
 const server = await startTemporal();
 try {
   const stage = await openStage({ ...server, workflowBundle: { code } });

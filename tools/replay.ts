@@ -8,15 +8,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  Runtime,
-  Worker,
-  type WorkflowBundleOption,
-} from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { z } from 'zod';
 import { dataConverter } from '../adapters/temporal/connection.ts';
+import { bundleWorkflows } from './workflow-bundle.ts';
 
 const History = z.object({ events: z.array(z.looseObject({ eventType: z.string() })).min(1) });
 
@@ -34,8 +29,7 @@ export interface Replayed {
 export async function replayFolder(folder: string, bundle?: WorkflowBundleOption): Promise<Replayed> {
   const files = await historyFiles(folder);
   const histories = await Promise.all(files.map((file) => readHistory(join(folder, file))));
-  const workflowBundle =
-    bundle ?? (await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') }));
+  const workflowBundle = bundle ?? (await bundleWorkflows());
   const iterable = histories.map((history, index) => ({ workflowId: files[index] ?? '', history }));
   const same: string[] = [];
   for await (const { workflowId, error } of Worker.runReplayHistories(
@@ -48,7 +42,6 @@ export async function replayFolder(folder: string, bundle?: WorkflowBundleOption
   return { same, different: null };
 }
 
-const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 const ownHistories = fileURLToPath(new URL('../tests/histories/', import.meta.url));
 
 async function historyFiles(folder: string): Promise<string[]> {

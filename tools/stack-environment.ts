@@ -51,6 +51,7 @@ export interface Files {
   readonly records: string;
   readonly features: string;
   readonly speechCache: string;
+  readonly workflowBundle: string;
 }
 
 export function loopback(port: number): string {
@@ -89,6 +90,7 @@ export function variables(
     SPEECH_HOST_STT: `ws://127.0.0.1:${ports.speech}`,
     SPEECH_HOST_TTS: `ws://127.0.0.1:${ports.speech}`,
     SPEECH_CACHE_PATH: files.speechCache,
+    WORKFLOW_BUNDLE_PATH: files.workflowBundle,
     OPENAI_API_KEY: 'simulated',
     OPENAI_BASE_URL: `${loopback(ports.model)}/v1`,
     OPENAI_MODEL: 'simulated',

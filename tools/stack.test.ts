@@ -36,6 +36,10 @@ const bridgeReady = () => status(`${stack.bridgeUrls[0] ?? ''}/health/ready`);
 
 test('one API of two can go, in whatever way', { timeout: startMs }, async () => {
   await stack.signal('api-1', 'SIGKILL');
+  // A request that was on its way to the one that died is lost with it; whoever sent it sends it again.
+  await vi.waitFor(async () => {
+    expect(await apiReady()).toBe(200);
+  });
   for (let asked = 0; asked < 4; asked += 1) expect(await apiReady()).toBe(200);
   await stack.restart('api-1');
   await stack.signal('api-2', 'SIGTERM');

@@ -14,6 +14,7 @@ import {
 } from './stack-environment.ts';
 import { StackProcesses, type ProcessPlan } from './stack-processes.ts';
 import type { StackProcess } from './stack-process.ts';
+import { writeWorkflowBundle } from './workflow-bundle.ts';
 import { startTemporal, type TemporalServer } from './temporal-server.ts';
 import type { CommandSignal } from './tethered.ts';
 import { workerOf } from './workflow-holder.ts';
@@ -91,6 +92,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       records: join(folder, 'records.sqlite'),
       features: join(folder, 'features.json'),
       speechCache: join(folder, 'speech-cache'),
+      workflowBundle: join(folder, 'workflows.cjs'),
     };
     if (!options.environment['FEATURES_PATH'])
       await writeFile(files.features, JSON.stringify(options.features ?? {}));
@@ -101,7 +103,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const { services, parts } = plansOf(options, places, folder, environment);
     say('the simulator (carrier, speech, model), API, workers and bridges');
-    await Promise.all(services.map((plan) => processes.start(plan)));
+    await Promise.all([
+      writeWorkflowBundle(files.workflowBundle),
+      ...services.map((plan) => processes.start(plan)),
+    ]);
     await Promise.all(parts.map((plan) => processes.start(plan)));
     await Promise.all(balancers.map((balancer) => balancer.look()));
     const { carrier, speech, model, api } = places.ports;

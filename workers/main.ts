@@ -25,8 +25,7 @@ const bounds: WorkerBounds = { workflowTasks: 40, activities: 200 };
  */
 const shutdown = { shutdownGraceTime: '10s', shutdownForceTime: '17s' } as const;
 
-/** `workflowBundle`: a bundle made before, to start without making one. */
-export async function startWorker(config: Config, workflowBundle?: string): Promise<Running> {
+export async function startWorker(config: Config): Promise<Running> {
   const log = createLog({ level: config.LOG_LEVEL, process: 'worker' });
   const running: { worker: Worker | null } = { worker: null };
   const health = await startHealthServer({
@@ -48,8 +47,8 @@ export async function startWorker(config: Config, workflowBundle?: string): Prom
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue: config.TEMPORAL_TASK_QUEUE,
     dataConverter,
-    ...(workflowBundle
-      ? { workflowBundle: { codePath: workflowBundle } }
+    ...(config.WORKFLOW_BUNDLE_PATH
+      ? { workflowBundle: { codePath: config.WORKFLOW_BUNDLE_PATH } }
       : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }),
     activities: createActivities({
       carrier: createCarrier({

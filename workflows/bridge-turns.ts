@@ -15,7 +15,7 @@ import { activityOptions, converseOptions, dutyOptions } from './activity-option
 import type { PhoneCallInput } from './phone-call.messages.ts';
 
 /** How long a bridge may take to give back its standing turn once it is told to, or has lost its socket. */
-const lastWordMs = 800;
+const lastWordMs = 600;
 
 export interface BridgeTurns {
   converse(bridgeQueue: string, input: ConverseInput): Promise<void>;
@@ -42,28 +42,42 @@ export function createBridgeTurns(
   const { callId } = plan;
   /** Of the turns that stand. */
   const scopes = new Map<number, CancellationScope>();
+  /** While a bridge is asked whether it has the media: whether there is reason to ask once more. */
+  const probing: { again: boolean }[] = [];
 
   function duties(bridgeQueue: string, summary: string): BridgeDuties {
     return proxyActivities<BridgeDuties>({ ...dutyOptions(bridgeQueue), summary });
   }
 
-  function stands({ epoch, standing }: Media): boolean {
+  /** The media of an epoch, while a turn stands at it. */
+  function held(epoch: number): Media | null {
     const { phase } = current();
-    if (!('media' in phase) || !standing) return false;
-    return phase.media?.epoch === epoch && phase.media.standing?.turn === standing.turn;
+    if (!('media' in phase) || phase.media?.epoch !== epoch) return null;
+    return phase.media.standing ? phase.media : null;
+  }
+
+  function stands({ epoch, standing }: Media): boolean {
+    return standing !== null && held(epoch)?.standing?.turn === standing.turn;
+  }
+
+  /** What was reported last of a standing turn. */
+  function lastBeatOf({ standing }: Media): Promise<ConverseProgress | null> {
+    if (!standing) return Promise.resolve(null);
+    const summary = 'what the bridge reported last';
+    const { lastBeat } = proxyActivities<Activities>({ ...activityOptions.lastBeat, summary });
+    return lastBeat({ lineId, turn: standing.turn }).catch(ifActivityFailed(null));
   }
 
   /** The standing turn ends with the last that was reported of it. */
-  async function presumeDead(media: Media): Promise<void> {
-    const { epoch, standing } = media;
+  async function presumeDead(media: Media, beat: Promise<ConverseProgress | null>): Promise<void> {
+    const progress = await beat;
+    if (stands(media)) lose(media, progress?.heard ?? []);
+  }
+
+  function lose({ epoch, standing }: Media, heard: readonly HeardReport[]): void {
     if (!standing) return;
-    const { turn } = standing;
-    const summary = 'what the silent bridge reported last';
-    const { lastBeat } = proxyActivities<Activities>({ ...activityOptions.lastBeat, summary });
-    const progress = await lastBeat({ lineId, turn }).catch(ifActivityFailed(null));
-    if (!stands(media)) return;
-    take({ kind: 'converse_failed', epoch, turn, heard: progress?.heard ?? [] });
-    scopes.get(turn)?.cancel();
+    take({ kind: 'converse_failed', epoch, turn: standing.turn, heard });
+    scopes.get(standing.turn)?.cancel();
   }
 
   return {
@@ -94,12 +108,24 @@ export function createBridgeTurns(
     },
 
     probe: async (legId, media) => {
+      const [underWay] = probing;
+      if (underWay) {
+        // The carrier tells a loss more than once; the bridge may have answered before the latest.
+        underWay.again = true;
+        return;
+      }
+      const asking = { again: false };
+      probing.push(asking);
       const { probe } = duties(media.bridgeQueue, 'whether the bridge has the media');
-      const answer = await probe({ callId, legId, epoch: media.epoch }).catch(ifActivityFailed(null));
+      let answer = await probe({ callId, legId, epoch: media.epoch }).catch(ifActivityFailed(null));
+      if (asking.again && answer?.live)
+        answer = await probe({ callId, legId, epoch: media.epoch }).catch(ifActivityFailed(null));
+      probing.pop();
       if (answer?.live) return;
       // A bridge that lives and has lost its socket says itself, and exactly, what was heard.
-      if (answer && (await condition(() => !stands(media), lastWordMs))) return;
-      await presumeDead(media);
+      if (answer && (await condition(() => held(media.epoch) === null, lastWordMs))) return;
+      const silent = held(media.epoch);
+      if (silent) await presumeDead(silent, lastBeatOf(silent));
     },
 
     recall: async (legId, { bridgeQueue, epoch }) => {
@@ -109,10 +135,7 @@ export function createBridgeTurns(
 
     lose: (heard) => {
       const { phase } = current();
-      if (!('media' in phase) || !phase.media?.standing) return;
-      const { epoch, standing } = phase.media;
-      take({ kind: 'converse_failed', epoch, turn: standing.turn, heard });
-      scopes.get(standing.turn)?.cancel();
+      if ('media' in phase && phase.media) lose(phase.media, heard);
     },
 
     relieve: async () => {
@@ -122,8 +145,10 @@ export function createBridgeTurns(
         const { fence } = duties(media.bridgeQueue, 'another bridge takes the media over');
         const { epoch } = media;
         const fenced = fence({ callId, legId: leg.legId, epoch }).catch(ifActivityFailed(undefined));
-        if (!(await condition(() => !stands(media), lastWordMs))) await presumeDead(media);
-        await fenced;
+        // Asked for at once, it is there when the time is up in which a bridge that lives answers.
+        const beat = lastBeatOf(media);
+        if (!(await condition(() => !stands(media), lastWordMs))) await presumeDead(media, beat);
+        await Promise.all([fenced, beat]);
       }
     },
   };
