@@ -11,7 +11,8 @@ export const activityOptions = {
   dial: { scheduleToStartTimeout: '30s', startToCloseTimeout: '20s', retry: { maximumAttempts: 1 } },
   answer: { scheduleToStartTimeout: '15s', startToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
   reject: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '30s', retry: { maximumAttempts: 3 } },
-  hangUp: { startToCloseTimeout: '5s', scheduleToCloseTimeout: '60s', retry: untilItWorks },
+  // A leg that is not hung up costs until the person hangs up: longer than a carrier is away.
+  hangUp: { startToCloseTimeout: '5s', scheduleToCloseTimeout: '30m', retry: untilItWorks },
   record: { startToCloseTimeout: '6s', retry: untilItWorks },
   wrapUp: {
     startToCloseTimeout: '20s',

@@ -16,6 +16,8 @@ import type { PhoneCallInput } from './phone-call.messages.ts';
 
 /** How long a bridge may take to give back its standing turn once it is told to, or has lost its socket. */
 const lastWordMs = 600;
+/** How long a turn may take to end by itself when nobody can tell what was reported of it. */
+const unknownBeatMs = 3_000;
 
 export interface BridgeTurns {
   converse(bridgeQueue: string, input: ConverseInput): Promise<void>;
@@ -23,8 +25,8 @@ export interface BridgeTurns {
   letGo(turn: number): void;
   /** A bridge that has not the media any more, or does not answer, has lost its standing turn. */
   probe(legId: string, media: Media): Promise<void>;
-  /** The turn was lost though the bridge may have the media still: it is asked to take the leg up again. */
-  recall(legId: string, media: Media): Promise<void>;
+  /** The turn was lost though the bridge may have the media still: then it asks for the leg again. Whether it has. */
+  recall(legId: string, media: Media): Promise<boolean>;
   /** The bridge itself says that its standing turn is lost, and what was heard. */
   lose(heard: readonly HeardReport[]): void;
   /**
@@ -61,17 +63,19 @@ export function createBridgeTurns(
   }
 
   /** What was reported last of a standing turn. */
-  function lastBeatOf({ standing }: Media): Promise<ConverseProgress | null> {
+  function lastBeatOf({ standing }: Media): Promise<ConverseProgress | 'unknown' | null> {
     if (!standing) return Promise.resolve(null);
     const summary = 'what the bridge reported last';
     const { lastBeat } = proxyActivities<Activities>({ ...activityOptions.lastBeat, summary });
-    return lastBeat({ lineId, turn: standing.turn }).catch(ifActivityFailed(null));
+    return lastBeat({ lineId, turn: standing.turn }).catch(ifActivityFailed('unknown' as const));
   }
 
   /** The standing turn ends with the last that was reported of it. */
-  async function presumeDead(media: Media, beat: Promise<ConverseProgress | null>): Promise<void> {
+  async function presumeDead(media: Media, beat: ReturnType<typeof lastBeatOf>): Promise<void> {
     const progress = await beat;
-    if (stands(media)) lose(media, progress?.heard ?? []);
+    // Its own end by the missing heartbeat brings the same.
+    if (progress === 'unknown') await condition(() => !stands(media), unknownBeatMs);
+    if (stands(media)) lose(media, (progress === 'unknown' ? null : progress)?.heard ?? []);
   }
 
   function lose({ epoch, standing }: Media, heard: readonly HeardReport[]): void {
@@ -96,7 +100,8 @@ export function createBridgeTurns(
           (output): CallInput => ({ kind: 'conversed', epoch, turn, output }),
           (error: unknown): CallInput => {
             if (!isCancellation(error)) unlessActivityFailed(error);
-            return { kind: 'converse_failed', epoch, turn, heard: lastProgress(error)?.heard ?? [] };
+            const heard = lastProgress(error)?.heard ?? [];
+            return { kind: 'converse_failed', epoch, turn, heard, missing: true };
           },
         );
       scopes.delete(turn);
@@ -130,7 +135,10 @@ export function createBridgeTurns(
 
     recall: async (legId, { bridgeQueue, epoch }) => {
       const { recall } = duties(bridgeQueue, 'have the bridge ask for the leg again, if it has the media');
-      await recall({ callId, legId, epoch }).catch(ifActivityFailed(undefined));
+      const answer = await recall({ callId, legId, epoch }).catch(ifActivityFailed(null));
+      const live = answer?.live ?? false;
+      take({ kind: 'recalled', epoch, live });
+      return live;
     },
 
     lose: (heard) => {
@@ -144,11 +152,11 @@ export function createBridgeTurns(
         const { media, leg } = phase;
         const { fence } = duties(media.bridgeQueue, 'another bridge takes the media over');
         const { epoch } = media;
-        const fenced = fence({ callId, legId: leg.legId, epoch }).catch(ifActivityFailed(undefined));
+        void fence({ callId, legId: leg.legId, epoch }).catch(ifActivityFailed(undefined));
         // Asked for at once, it is there when the time is up in which a bridge that lives answers.
         const beat = lastBeatOf(media);
         if (!(await condition(() => !stands(media), lastWordMs))) await presumeDead(media, beat);
-        await Promise.all([fenced, beat]);
+        await beat;
       }
     },
   };

@@ -59,6 +59,8 @@ export function createDeeds(
 ): Deeds {
   const bridges = createBridgeTurns(input, current, take);
   const underWay = new Set<Promise<void>>();
+  /** The carrier's ids of legs that are being hung up. */
+  const hangingUp = new Set<string>();
   const { lineId, plan } = input;
   const { callId, phoneNumber: person, ourNumber } = plan;
 
@@ -73,6 +75,7 @@ export function createDeeds(
           disposition: 'retryable',
         });
       }
+      if (!isCancellation(error)) unlessActivityFailed(error);
       // A time limit or a lost worker: nobody knows how far it came.
       const code = isCancellation(error) ? 'cancelled' : 'activity-failed';
       return failed({ code, message: 'the activity did not answer', disposition: 'unknown' });
@@ -105,15 +108,23 @@ export function createDeeds(
       }
       case 'reject':
         return reject('refuse a second call')({ key: command.key, incomingContext: command.incomingContext });
-      case 'hang_up':
-        return hangUp('hang up')({ key, carrierCallId: command.carrierCallId });
+      case 'hang_up': {
+        const { carrierCallId } = command;
+        if (hangingUp.has(carrierCallId)) return;
+        hangingUp.add(carrierCallId);
+        return hangUp('hang up')({ key, carrierCallId }).finally(() => hangingUp.delete(carrierCallId));
+      }
       case 'probe':
         return bridges.probe(command.legId, command.media);
       case 'recall':
-        return bridges.recall(command.legId, command.media);
+        await bridges.recall(command.legId, command.media);
+        return;
       case 'start_media': {
         const { legId, carrierCallId, anew } = command;
-        const result = await settle(startMedia('ask for the media again')({ carrierCallId, anew }));
+        // What streams to a bridge that is only about to ask for the leg again must not be torn.
+        if (anew && (await bridges.recall(legId, anew.media))) return;
+        const request = { carrierCallId, anew: anew !== null };
+        const result = await settle(startMedia('ask for the media again')(request));
         take({ kind: 'media_asked', legId, result });
         return;
       }

@@ -6,6 +6,7 @@ import type { IncomingCall } from '../../domain/ports/carrier.ts';
 import type { CallSettings, Plan } from '../../domain/plan.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { cancelOutreach, outreachType, type OutreachInput } from '../../workflows/outreach.messages.ts';
+import { endStrayType, type EndStrayInput } from '../../workflows/end-stray.messages.ts';
 import * as messages from '../../workflows/phone-call.messages.ts';
 import type { PhoneCallInput } from '../../workflows/phone-call.messages.ts';
 import {
@@ -90,6 +91,22 @@ export function createCalls({ client, taskQueue, lineId }: Dependencies): Calls 
     }
   }
 
+  /** A leg that shows when nobody waits for it any more: the person on it must not be left alone with it. */
+  async function endStray(legId: string, carrierCallId: string): Promise<void> {
+    const input: EndStrayInput = { carrierCallId };
+    try {
+      await workflow.start(endStrayType, {
+        workflowId: `stray/${legId}`,
+        taskQueue,
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        staticSummary: 'a leg of no call',
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
   return {
     begin: (plan, settings) => guarded(() => begin(plan, settings)),
     schedule: (plan, settings) =>
@@ -126,8 +143,13 @@ export function createCalls({ client, taskQueue, lineId }: Dependencies): Calls 
       }),
     lastBeat: (line, turn) => guarded(() => lastBeat(client, workflowIdOf(line), turn)),
     turnAway: (call, how) => guarded(() => turnAway(call, how)),
-    carrierEvent: (line, event) =>
-      guarded(() => workflow.getHandle(workflowIdOf(line)).signal(messages.carrierEvent, event)),
+    carrierEvent: async (line, event) => {
+      const taken = await guarded(() =>
+        workflow.getHandle(workflowIdOf(line)).signal(messages.carrierEvent, event),
+      );
+      if (taken.ok || taken.failure.code !== 'call-gone' || event.kind !== 'connected') return taken;
+      return guarded(() => endStray(event.legId, event.carrierCallId));
+    },
     cancel: (ref) => guarded(() => end(ref, messages.cancel)),
     hangUp: (ref) => guarded(() => end(ref, messages.hangUp)),
   };

@@ -49,7 +49,11 @@ export type CallInput =
       readonly epoch: number;
       readonly turn: number;
       readonly heard: readonly HeardReport[];
+      /** Nobody knows what became of the bridge: it may have the media still. */
+      readonly missing?: boolean;
     }
+  /** The bridge was told that its turn is lost: whether it has the media, and so asks for the leg again. */
+  | { readonly kind: 'recalled'; readonly epoch: number; readonly live: boolean }
   | {
       readonly kind: 'wrapped_up';
       readonly result: Result<{ readonly synthesis: Synthesis; readonly nextAction: NextAction }>;
@@ -84,12 +88,12 @@ export type CallCommand =
   | { readonly kind: 'probe'; readonly legId: string; readonly media: Media }
   /** Its turn is lost; if the bridge has the media all the same, it is to ask for the leg again. */
   | { readonly kind: 'recall'; readonly legId: string; readonly media: Media }
-  /** `anew`: also where the carrier believes that the media streams. */
+  /** `anew`: also where the carrier believes that the media streams, unless it streams to the bridge that had it. */
   | {
       readonly kind: 'start_media';
       readonly legId: string;
       readonly carrierCallId: string;
-      readonly anew: boolean;
+      readonly anew: { readonly media: Media } | null;
     }
   /** Have the carrier say a sentence by its own voice. */
   | { readonly kind: 'say'; readonly carrierCallId: string; readonly text: string; readonly language: string }

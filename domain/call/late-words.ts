@@ -1,40 +1,57 @@
-/** What the caller said to the bridge before the present one, and is told of only now: part of the transcript, and of nothing else. */
+/** What the caller said to a bridge before the present one, and is told of only now: where it belongs in the transcript. */
 import { languageChoice } from '../conversation/language-menu.ts';
 import type { Entry } from '../conversation/transcript.ts';
 import type { Plan } from '../plan.ts';
-import type { CallState } from './state.ts';
+import type { CallState, EarlierAttachment } from './state.ts';
 import { talk } from './step.ts';
 
-/** News of the attachment just before, not taken in yet. What is older was given up by its bridge long ago. */
-export function isLate(
-  { conversation }: CallState,
-  news: { readonly epoch: number; readonly seq: number },
-): boolean {
-  const { epoch, previous } = conversation;
-  return news.epoch > 0 && news.epoch === epoch - 1 && news.seq > previous.lastSeq;
+/** Further back, a bridge has long given up telling. */
+const mostAttachments = 4;
+
+/** The present attachment becomes an earlier one. */
+export function withAttachment({ settings, conversation }: CallState): readonly EarlierAttachment[] {
+  const { attachments, epoch, lastSeq, entries } = conversation;
+  if (epoch === 0) return attachments;
+  const most = settings.recovery ? mostAttachments : 1;
+  return [...attachments, { epoch, lastSeq, entries: entries.length }].slice(-most);
+}
+
+interface News {
+  readonly epoch: number;
+  readonly seq: number;
+}
+
+/** News of an earlier attachment, not taken in yet. */
+export function isLate({ conversation }: CallState, news: News): boolean {
+  return conversation.attachments.some(({ epoch, lastSeq }) => epoch === news.epoch && news.seq > lastSeq);
 }
 
 /**
- * Takes late news in where it was said: before all that belongs to the present attachment, whose bridge is told of new words
- * with its next turn. Nobody is asked to answer them, and what the call does stays as it is. `mended` gives the earlier
- * entries with the news among them, and the state in which that is noted.
+ * Takes late news in where it was said: before all that belongs to later attachments. The present bridge is told of new words
+ * with its next turn. `mended` gives the entries up to there with the news among them, and the state in which that is noted.
  */
 export function withLateWords(
   state: CallState,
-  seq: number,
+  news: News,
   mended: (earlier: readonly Entry[]) => { readonly entries: readonly Entry[]; readonly noted: CallState },
 ): CallState {
-  const { entries, previous, news } = state.conversation;
-  const { entries: earlier, noted } = mended(entries.slice(0, previous.entries));
-  const all = [...earlier, ...entries.slice(previous.entries)];
+  const { entries, attachments, news: untold } = state.conversation;
+  const end = attachments.find(({ epoch }) => epoch === news.epoch)?.entries ?? 0;
+  const { entries: earlier, noted } = mended(entries.slice(0, end));
+  const all = [...earlier, ...entries.slice(end)];
+  const shifted = (by: number): readonly EarlierAttachment[] =>
+    attachments.map((one) => ({
+      ...one,
+      lastSeq: one.epoch === news.epoch ? news.seq : one.lastSeq,
+      entries: one.epoch < news.epoch ? one.entries : one.entries + by,
+    }));
   // The bridge derives the language from what it knows: words that it did not hear must not choose another.
-  if (!choosesTheSame(state.plan, entries, all))
-    return talk(state, { previous: { ...previous, lastSeq: seq } });
-  const added = earlier.slice(previous.entries);
+  if (!choosesTheSame(state.plan, entries, all)) return talk(state, { attachments: shifted(0) });
+  const added = earlier.slice(end);
   return talk(noted, {
     entries: all,
-    previous: { lastSeq: seq, entries: earlier.length },
-    news: added.length === 0 ? news : { ...news, entries: [...news.entries, ...added] },
+    attachments: shifted(added.length),
+    news: added.length === 0 ? untold : { ...untold, entries: [...untold.entries, ...added] },
     unwrapped: true,
   });
 }

@@ -2,6 +2,7 @@
 import type { CallInput, Step } from './events.ts';
 import type { Outcome } from './outcome.ts';
 import { callBack } from './call-back.ts';
+import { restartAfterMs } from './recovery-limits.ts';
 import type { CallState, Leg, Media, Phase } from './state.ts';
 import { andThen, enter, note, stay } from './step.ts';
 import { lostLineMessage } from '../conversation/phrases.ts';
@@ -43,7 +44,8 @@ export function incomingCall(state: CallState, { call, legId, key }: Of<'incomin
     default: {
       const leg: Leg = { legId, direction: 'inbound', carrierCallId: null };
       const until = now + seen.settings.attachTimeoutSec * 1_000;
-      const started = note(seen, now, { kind: 'leg_started', legId, direction: 'inbound' });
+      const left = seen.settings.recovery ? legLeft(seen, now) : seen;
+      const started = note(left, now, { kind: 'leg_started', legId, direction: 'inbound' });
       return {
         state: enter(started, { kind: 'answering', leg, until }, now),
         commands: [
@@ -54,6 +56,13 @@ export function incomingCall(state: CallState, { call, legId, key }: Of<'incomin
       };
     }
   }
+}
+
+/** The person is on another leg: the one they had counts as over. */
+function legLeft(state: CallState, now: number): CallState {
+  const { phase } = state;
+  if (!('leg' in phase) || (phase.kind === 'hanging_up' && phase.legEnded)) return state;
+  return note(state, now, { kind: 'leg_ended', legId: phase.leg.legId, reason: 'the person called us' });
 }
 
 /** The command that ends the phase's leg, where the carrier's id of it is known. */
@@ -153,9 +162,9 @@ function presentLeg(state: CallState, event: CarrierEvent, now: number): Step {
     case 'failed':
       return legGone(state, failureOutcome[event.reason], event.detail, now);
     case 'media_stopped':
-      return mediaAway(state);
+      return mediaAway(state, now);
     case 'media_failed':
-      return mediaAway(mediaGivenUp(state, now));
+      return mediaAway(mediaGivenUp(state, now), now);
     case 'media_started':
     case 'said':
     case 'say_failed':
@@ -167,8 +176,11 @@ function presentLeg(state: CallState, event: CarrierEvent, now: number): Step {
  * The bridge tells of its socket itself; the carrier's news matters where no bridge is left to tell. It may be old, of a
  * socket that has come back since, so by itself it proves nothing.
  */
-function mediaAway(state: CallState): Step {
+function mediaAway(state: CallState, now: number): Step {
   const { phase, settings } = state;
+  // The bridge died before it could attach: the carrier brings the media back by itself, or is asked soon.
+  if (settings.recovery && phase.kind === 'connected')
+    return stay({ ...state, lookAt: Math.min(state.lookAt ?? Infinity, now + restartAfterMs) });
   return settings.recovery && phase.kind === 'talking' && phase.media.standing
     ? stay(state, { kind: 'probe', legId: phase.leg.legId, media: phase.media })
     : stay(state);

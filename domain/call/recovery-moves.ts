@@ -7,8 +7,8 @@ import { phrase } from '../conversation/phrases.ts';
 
 type Of<Kind extends CallInput['kind']> = Extract<CallInput, { kind: Kind }>;
 
-/** How long a carrier that brings media back by itself is left to it: to ask for media that streams may reset it. */
-export const restartAfterMs = 1_000;
+/** How long a bridge may take to ask for a leg again: as long as a person speaks on, and a little. */
+const askingMs = 10_000;
 /** How long the carrier's news of a leg may still be under way when it already answers that it knows it no more. */
 const newsUnderWayMs = 5_000;
 
@@ -23,7 +23,7 @@ export function whileWaiting(state: CallState, now: number): Step {
   const look: CallCommand = { kind: 'look', legId, carrierCallId };
   // The bridge that the media was to go to may have died, or been full, before it could attach.
   return phase.kind === 'connected'
-    ? stay(next, look, { kind: 'start_media', legId, carrierCallId, anew: false })
+    ? stay(next, look, { kind: 'start_media', legId, carrierCallId, anew: null })
     : stay(next, look);
 }
 
@@ -37,7 +37,10 @@ function whileDetached(state: CallState, now: number): Step {
   const commands: CallCommand[] = [];
   // Asked once, a carrier that goes on streaming streams to a bridge that does not listen any more.
   if (asks && carrierCallId !== null)
-    commands.push({ kind: 'start_media', legId, carrierCallId, anew: phase.restarts > 0 });
+    commands.push({
+      ...{ kind: 'start_media', legId, carrierCallId },
+      anew: phase.restarts > 0 ? { media: phase.media } : null,
+    });
   if (holds && carrierCallId !== null)
     commands.push({ kind: 'say', carrierCallId, text: phrase('holding', language), language });
   return stay(
@@ -52,6 +55,14 @@ function whileDetached(state: CallState, now: number): Step {
     },
     ...commands,
   );
+}
+
+/** The bridge has the media and asks for the leg itself, once the person has finished what they are saying. */
+export function recalled(state: CallState, { epoch, live }: Of<'recalled'>, now: number): CallState {
+  const { phase } = state;
+  if (!live || phase.kind !== 'detached' || phase.media.epoch !== epoch) return state;
+  if (phase.restartAt === null) return state;
+  return { ...state, phase: { ...phase, restartAt: now + askingMs } };
 }
 
 /** The carrier was asked for the media. That it knows the leg no more may overtake its news of how the leg ended. */

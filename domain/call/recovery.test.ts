@@ -45,6 +45,24 @@ describe('media is away', () => {
     expect(dueAt(interrupted)).toBe(opening + 1_000);
   });
 
+  it('leaves a bridge the time to ask that has the media after all, and hears the person out', () => {
+    const { state, commands } = play(reach('talking'), [call.fellSilent(1)]);
+    expect(commands).toMatchObject([{ kind: 'recall', media: { epoch: 1 } }]);
+    const recalled = (live: boolean, epoch = 1) =>
+      dueAt(play(state, [{ kind: 'recalled', epoch, live }], opening + 200).state);
+    expect([recalled(true), recalled(false), recalled(true, 2)]).toEqual([
+      opening + 3_000,
+      opening + 1_000,
+      opening + 1_000,
+    ]);
+  });
+
+  it('is asked for soon when it is lost before anybody could attach', () => {
+    const { state } = play(reach('connected'), [call.mediaStopped()]);
+    expect(dueAt(state)).toBe(opening + 1_000);
+    expect(kinds(next(state))).toEqual(['look', 'start_media']);
+  });
+
   it('waits for the news of a leg that the carrier knows no more, and takes what it says', () => {
     const gone = play(reach('detached'), [call.mediaOfNoLeg()]).state;
     expect(dueAt(gone)).toBe(opening + 5_000);
@@ -334,4 +352,48 @@ it('whom somebody had hung up on is not called back', () => {
     call.fellSilent(1),
   ]).state;
   expect(dropped.phase.kind).toBe('lingering');
+});
+
+describe('words told late', () => {
+  const listening = [replied(1, 'Hello.'), attached('leg-1', 'bridge-b')];
+
+  it('are answered by the bridge that has the call now, when nothing was said since', () => {
+    const { state, commands } = play(reach('talking'), [...listening, says('B-42', 1, 1)]);
+    expect(commands.at(-1)).toMatchObject({
+      kind: 'converse',
+      bridgeQueue: 'bridge-b',
+      input: {
+        turn: 4,
+        trigger: { kind: 'answer', epoch: 1, seq: 1 },
+        context: { kind: 'new', entries: [{ text: 'B-42' }] },
+      },
+    });
+    // What the turn gives back that had to make way changes nothing.
+    expect(play(state, [replied(3, null, { ended: 'fenced' }, 2)]).state).toEqual(state);
+  });
+
+  it('are only kept when the conversation has gone on since', () => {
+    const { commands } = play(reach('talking'), [...listening, says('hello?', 1, 2), says('B-42', 1, 1)]);
+    expect(commands.filter(({ kind }) => kind === 'converse')).toHaveLength(2);
+  });
+
+  it('have their place three attachments later', () => {
+    const moved = [
+      attached('leg-1', 'bridge-b'),
+      attached('leg-1', 'bridge-a'),
+      attached('leg-1', 'bridge-b'),
+    ];
+    const { state } = play(reach('talking'), [
+      replied(1, 'Hello.'),
+      ...moved,
+      says('third', 1, 3),
+      says('first', 1, 1),
+      says('second', 1, 2),
+      says('first, too', 2, 1),
+    ]);
+    const texts = state.conversation.entries.flatMap((entry) =>
+      entry.kind === 'caller' ? [entry.text] : [],
+    );
+    expect(texts).toEqual(['first', 'first, too', 'second', 'third']);
+  });
 });

@@ -82,6 +82,14 @@ export type Phase =
   | { readonly kind: 'lingering'; readonly outcome: Outcome; readonly until: number }
   | { readonly kind: 'closed'; readonly outcome: Outcome };
 
+export interface EarlierAttachment {
+  readonly epoch: number;
+  /** The last caller's turn (or digits) taken in of it. */
+  readonly lastSeq: number;
+  /** How many entries there were when the next one began. */
+  readonly entries: number;
+}
+
 export interface Conversation {
   readonly language: string;
   readonly claim: Claim;
@@ -93,8 +101,8 @@ export interface Conversation {
   readonly turn: number;
   /** The last caller's turn (or digits) taken in, of the present epoch. */
   readonly lastSeq: number;
-  /** Of the attachment before: its last such number, and how many entries there were when the present one began. */
-  readonly previous: { readonly lastSeq: number; readonly entries: number };
+  /** Attachments before the present one, newest last: what they say late still has its place. */
+  readonly attachments: readonly EarlierAttachment[];
   /** The leg on which the conversation was last attached. */
   readonly legId: string | null;
   /** When that leg reaches the longest allowed duration, ms since the epoch. */
@@ -173,7 +181,7 @@ export function openState(input: {
       epoch: 0,
       turn: 0,
       lastSeq: 0,
-      previous: { lastSeq: 0, entries: 0 },
+      attachments: [],
       legId: null,
       longestUntil: 0,
       news: { kind: 'new', entries: [] },

@@ -179,10 +179,15 @@ describe('words that a bridge tells of when the next one is attached', () => {
     });
   });
 
-  it('count once, in their order, and only from the attachment just before', () => {
+  it('count once, in their order, and only from the last few attachments', () => {
     expect(play(late.state, [says('B 42', 2), says('One moment', 1)]).state).toBe(late.state);
     const next = play(late.state, [attached('leg-1', 'bridge-c')]).state;
-    expect(play(next, [says('too late', 3)]).state).toBe(next);
+    expect(toldBy(play(next, [says('still in time', 3)]).state)).toContain('still in time');
+    const muchLater = play(
+      next,
+      ['a', 'b', 'c'].map((name) => attached('leg-1', `bridge-${name}`)),
+    ).state;
+    expect(play(muchLater, [says('too late', 3)]).state).toBe(muchLater);
     expect(toldBy(play(next, [says('in time', 2, 2)]).state).at(-1)).toBe('in time');
   });
 

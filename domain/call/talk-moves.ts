@@ -4,15 +4,15 @@ import type { ConverseEnd, ConverseInput, Trigger } from '../conversation/conver
 import type { CallerTurn, Entry, HeardReport } from '../conversation/transcript.ts';
 import type { CallInput, Step } from './events.ts';
 import { withChoice } from './language-moves.ts';
-import { isLate, withLateWords } from './late-words.ts';
+import { isLate, withAttachment, withLateWords } from './late-words.ts';
 import { hangUpFor, settled } from './leg-moves.ts';
 import type { Outcome } from './outcome.ts';
 import type { RecordBody } from './record-events.ts';
-import { restartAfterMs } from './recovery-moves.ts';
+import { restartAfterMs } from './recovery-limits.ts';
 import { withLastWords, withOutput } from './reply.ts';
 import type { CallState, Media } from './state.ts';
 import { andThen, enter, note, stay, talk } from './step.ts';
-import { backAgain, takeUp, wholeContext } from './take-up.ts';
+import { backAgain, pendingNews, takeUp, wholeContext } from './take-up.ts';
 
 type Of<Kind extends CallInput['kind']> = Extract<CallInput, { kind: Kind }>;
 
@@ -69,7 +69,7 @@ function attach(
     longestUntil: until,
     entries,
     lastSeq: 0,
-    previous: { lastSeq: conversation.lastSeq, entries: conversation.entries.length },
+    attachments: withAttachment(state),
     news: { kind: 'new', entries: [] },
     owed: trigger,
   });
@@ -95,11 +95,12 @@ function attach(
 
 export function callerTurn(state: CallState, { turn }: Of<'caller_turn'>, now: number): Step {
   if (isLate(state, turn))
-    return stay(
-      withLateWords(state, turn.seq, (before) => ({
+    return answered(
+      withLateWords(state, turn, (before) => ({
         entries: withCallerTurn(before, turn, now),
         noted: note(state, now, ...recordsOf(turn, before)),
       })),
+      turn,
     );
   if (!isNew(state, turn)) return stay(state);
   const { entries } = state.conversation;
@@ -109,6 +110,19 @@ export function callerTurn(state: CallState, { turn }: Of<'caller_turn'>, now: n
     unwrapped: true,
   });
   return stay(withChoice(heard, entries, now));
+}
+
+/**
+ * Late news that nothing was said after still wants its answer, from a bridge that only listens: its turn gives way to one
+ * that has something to say.
+ */
+function answered(state: CallState, { epoch, seq }: { readonly epoch: number; readonly seq: number }): Step {
+  const { phase, settings, conversation } = state;
+  const pending = pendingNews(conversation.entries);
+  const waits =
+    phase.kind === 'talking' && phase.media.standing !== null && conversation.owed.kind === 'listen';
+  if (!settings.recovery || !waits || pending?.epoch !== epoch || pending.seq !== seq) return stay(state);
+  return nextTurn(state, { kind: 'answer', epoch, seq });
 }
 
 /** What is recorded of a caller's turn that comes to these entries. */
@@ -131,11 +145,12 @@ export function digits(state: CallState, pressed: Of<'digits'>, now: number): St
   const entry: Entry = { kind: 'digits', at: now, epoch, seq, digits: pressed.digits };
   const record: RecordBody = { kind: 'digits_pressed', digits: pressed.digits };
   if (isLate(state, pressed))
-    return stay(
-      withLateWords(state, seq, (before) => ({
+    return answered(
+      withLateWords(state, pressed, (before) => ({
         entries: [...before, entry],
         noted: note(state, now, record),
       })),
+      pressed,
     );
   if (!isNew(state, pressed)) return stay(state);
   const { entries } = state.conversation;
@@ -172,6 +187,14 @@ function withTold(state: CallState, heard: readonly HeardReport[], now: number):
 export function mediaLost(state: CallState, { epoch, heard = [] }: Of<'media_lost'>, now: number): Step {
   const told = epoch > 0 && epoch === state.conversation.epoch ? withTold(state, heard, now) : state;
   return detach(told, epoch, now);
+}
+
+/** The standing turn is not waited for any more: what the bridge told beside it stands. */
+export function withToldLast(state: CallState, now: number): CallState {
+  const { phase, conversation } = state;
+  const told = 'media' in phase ? (phase.media?.told ?? []) : [];
+  const { epoch, turn } = conversation;
+  return told.length === 0 ? state : withLastWords(state, { epoch, turn, heard: told }, now);
 }
 
 function detach(state: CallState, epoch: number, now: number): Step {
@@ -224,7 +247,7 @@ const endings: Record<
 
 export function converseFailed(
   state: CallState,
-  { epoch, turn, heard }: Of<'converse_failed'>,
+  { epoch, turn, heard, missing = false }: Of<'converse_failed'>,
   now: number,
 ): Step {
   const { phase } = state;
@@ -234,7 +257,7 @@ export function converseFailed(
   const told = withLastWords(stand(state, null), { epoch, turn, heard: all }, now);
   if (told.phase.kind === 'hanging_up') return settled(told, now);
   const recall = { kind: 'recall' as const, legId: phase.leg.legId, media };
-  return andThen({ state: told, commands: state.settings.recovery ? [recall] : [] }, (next) =>
+  return andThen({ state: told, commands: state.settings.recovery && missing ? [recall] : [] }, (next) =>
     detach(next, epoch, now),
   );
 }

@@ -14,9 +14,17 @@ import {
   over,
 } from './leg-moves.ts';
 import { callBackDue } from './call-back.ts';
-import { legVanished, looked, mediaAsked, texted, whileWaiting } from './recovery-moves.ts';
+import { legVanished, looked, mediaAsked, recalled, texted, whileWaiting } from './recovery-moves.ts';
 import type { CallState } from './state.ts';
-import { callerTurn, converseFailed, conversed, digits, mediaAttached, mediaLost } from './talk-moves.ts';
+import {
+  callerTurn,
+  converseFailed,
+  conversed,
+  digits,
+  mediaAttached,
+  mediaLost,
+  withToldLast,
+} from './talk-moves.ts';
 
 /** `now` is ms since the epoch, by the workflow's clock. */
 export function transition(state: CallState, event: CallInput, now: number): Step {
@@ -48,6 +56,8 @@ export function transition(state: CallState, event: CallInput, now: number): Ste
       return wrappedUp(state, event, now);
     case 'call_back_due':
       return callBackDue(state, event, now);
+    case 'recalled':
+      return stay(recalled(state, event, now));
     case 'media_asked':
       return mediaAsked(state, event, now);
     case 'looked':
@@ -154,7 +164,7 @@ function timeUp(state: CallState, now: number): Step {
         : hangUpFor(state, 'dropped', 'media did not come back', now);
     case 'hanging_up':
       // The last word never came: let the standing turn go. Why the call ended stays as it was decided.
-      return andThen({ state: unconfirmed(state, now), commands: letGo(phase) }, (next) =>
+      return andThen({ state: unconfirmed(withToldLast(state, now), now), commands: letGo(phase) }, (next) =>
         over(next, phase.outcome, undefined, now, phase.mayCallBack),
       );
     case 'wrapping_up':

@@ -114,7 +114,7 @@ export interface BridgeDuties {
    * The turn that stood at this attachment was lost on the way to the bridge or back: if the media of this epoch is here
    * and lives, the bridge falls silent and asks for the leg again, with `formerEpoch` and what was heard.
    */
-  recall(attachment: AttachmentRef): Promise<void>;
+  recall(attachment: AttachmentRef): Promise<{ readonly live: boolean }>;
 }
 
 /** What a bridge learns when it attaches. */

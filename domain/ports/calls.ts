@@ -43,7 +43,10 @@ export interface Calls {
    * event id.
    */
   turnAway(call: IncomingCall, how: TurnAway): Promise<Result<void>>;
-  /** Fails with the code `call-gone` when the line has no run any more: its events may be forgotten. */
+  /**
+   * When the line has no run any more, a leg that connects is hung up; other events fail with the code `call-gone` and may
+   * be forgotten.
+   */
   carrierEvent(lineId: string, event: CarrierEvent): Promise<Result<void>>;
   /** Ends a call that has not reached the person yet, or takes a scheduled one out; `gone` when there is nothing left to end. */
   cancel(ref: CallRef): Promise<Result<'asked' | 'gone'>>;

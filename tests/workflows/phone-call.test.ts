@@ -132,6 +132,8 @@ test('cancelled while the carrier is still being asked to dial: the leg that com
       await carrier.promise;
       return { ok: true, value: { carrierCallId: `late-${legId}` } };
     },
+    // Its end is told by nobody.
+    find: () => Promise.resolve({ ok: true, value: 'gone' }),
   });
   await stage.calls.begin(plan, shortSettings);
   await stage.whenAsked('dial', plan.callId);

@@ -1,8 +1,9 @@
 /** What a call does to go on: bridges fenced and relieved, media asked for again, people called back, runs renewed. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test, type ExpectStatic } from 'vitest';
 import type { CallSettings } from '../../domain/plan.ts';
 import { failed, ok } from '../../domain/result.ts';
-import { mediaLost } from '../../workflows/phone-call.messages.ts';
+import { attachMedia, mediaLost } from '../../workflows/phone-call.messages.ts';
 import { openStage, shortSettings, type CallOnStage, type Stage } from './stage.ts';
 import { said, talkingCall } from './talk.ts';
 
@@ -259,3 +260,42 @@ async function beaten(call: CallOnStage, expect: ExpectStatic): Promise<void> {
     })
     .toBe(true);
 }
+
+test.concurrent('a leg that shows when its call is over and gone is hung up, once', async ({ expect }) => {
+  const { call, leg } = await talkingCall(stage, { settings: { callbackTimeoutHour: 0 } });
+  (await stage.bridge.turn(call.callId, 1)).let({ heard: [], ended: 'finished' });
+  await call.line.result();
+  const late = { ...leg, legId: randomUUID() };
+  await call.carrier(late, { kind: 'connected' });
+  await call.carrier(late, { kind: 'connected' });
+  await expect.poll(() => hangUpsOf(late.legId), { timeout: 10_000 }).toBe(1);
+});
+
+test.concurrent(
+  'a bridge that has the media after all is recalled, and its socket is not torn meanwhile',
+  async ({ expect }) => {
+    const { call, leg } = await talkingCall(stage);
+    stage.bridge.lives.set(call.callId, true);
+    const first = await stage.bridge.turn(call.callId, 1);
+    // The turn that the workflow waits for is not the bridge's any more.
+    first.die({ turn: 1, heard: [] });
+    expect(await stage.bridge.recalled(call.callId)).toMatchObject({ epoch: 1 });
+    await call.inState('detached');
+    const heard = [
+      { utteranceId: '1-1', writtenText: sentence, heardText: 'Please', complete: false, playing: false },
+    ];
+    const request = {
+      callId: call.callId,
+      legId: leg.legId,
+      bridgeQueue: stage.bridge.queue,
+      formerEpoch: 1,
+      heard,
+    };
+    expect(await call.line.executeUpdate(attachMedia, { args: [request] })).toMatchObject({ epoch: 2 });
+    expect((await stage.bridge.turn(call.callId, 2)).input).toMatchObject({
+      trigger: { kind: 'go_on' },
+      resume: { utteranceId: '1-1', heardText: 'Please' },
+    });
+    expect(stage.asked('startMedia', call.callId)).toHaveLength(0);
+  },
+);

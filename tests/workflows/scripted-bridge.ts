@@ -78,7 +78,7 @@ export async function startScriptedBridge(
     },
     recall: (attachment) => {
       recalls.pin(attachment);
-      return Promise.resolve();
+      return Promise.resolve({ live: lives.get(attachment.callId) ?? false });
     },
     probe: (attachment) => {
       probes.pin(attachment);

@@ -3,7 +3,7 @@ import { patched, sleep } from '@temporalio/workflow';
 import { phoneCall as today } from '../../../workflows/phone-call.ts';
 import type { PhoneCallInput } from '../../../workflows/phone-call.messages.ts';
 
-export { outreach, turnAway } from '../../../workflows/index.ts';
+export { endStray, outreach, turnAway } from '../../../workflows/index.ts';
 
 export async function phoneCall(input: PhoneCallInput): Promise<void> {
   if (patched('a-step-more')) await sleep(1, { summary: 'a step more' });
