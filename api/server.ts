@@ -2,10 +2,12 @@
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { once } from 'node:events';
 import { Server } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 
 /** How long requests under way may take once the server is to stop. */
 const drainMs = 10_000;
+/** Turns of the loop in which nobody connected: nobody waits. */
+const turnsWithoutNews = 4;
 /** Sockets, idle ones included; further ones are closed at once. */
 const maxConnections = 2_000;
 
@@ -53,6 +55,7 @@ function http(server: ServerType): Server {
 
 async function drain(server: Server, noticeMs: number): Promise<void> {
   await pause(noticeMs);
+  await acceptWaiting(server);
   const closed = once(server, 'close');
   // A connection whose last answer was given meanwhile is idle: it is closed as well, not kept for a next request.
   server.on('request', (_request, response) => {
@@ -68,4 +71,23 @@ async function drain(server: Server, noticeMs: number): Promise<void> {
   await closed;
   clearInterval(idle);
   clearTimeout(late);
+}
+
+/**
+ * Takes in the connections that wait in the kernel's queue: to close the server would break them, with the requests they carry. Node accepts
+ * one in a turn of its loop, so a busy process has some waiting.
+ */
+async function acceptWaiting(server: Server): Promise<void> {
+  const until = performance.now() + drainMs;
+  let lastTurns = 0;
+  const onConnection = (): void => {
+    lastTurns = 0;
+  };
+  server.on('connection', onConnection);
+  // In the turn after a connection was accepted its request is read, so that it counts as under way.
+  while (lastTurns < turnsWithoutNews && performance.now() < until) {
+    lastTurns += 1;
+    await turn();
+  }
+  server.off('connection', onConnection);
 }

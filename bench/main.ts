@@ -5,6 +5,7 @@
 import { chanceFrom } from './chance.ts';
 import { answer } from './answer.ts';
 import { bargeIn } from './barge-in.ts';
+import { bridgeStart } from './bridge-start.ts';
 import { callsPerCore } from './calls-per-core.ts';
 import { falseEnds } from './false-ends.ts';
 import type { Figure } from './figure.ts';
@@ -12,17 +13,26 @@ import { longCall } from './long-calls.ts';
 import { machine } from './machine.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
+import { healthyHour } from './healthy-hour.ts';
+import { killBridge } from './kill-bridge.ts';
+import { killWorker } from './kill-worker.ts';
 import { keepResult } from './results.ts';
 import { tableOf } from './table.ts';
+import { temporalDown } from './temporal-down.ts';
 import { twentyCalls } from './twenty-calls.ts';
 import { voiceToVoice } from './voice-to-voice.ts';
-import { startWholeStack, type SharedStack, type WholeStack } from './whole-stack.ts';
+import { startWholeStack, withSpares, type SharedStack, type WholeStack } from './whole-stack.ts';
 
 class Shared {
+  readonly #parts: Parameters<typeof startWholeStack>[1];
   #started: Promise<WholeStack> | null = null;
 
+  constructor(parts?: Parameters<typeof startWholeStack>[1]) {
+    this.#parts = parts;
+  }
+
   readonly stack: SharedStack = () =>
-    (this.#started ??= startWholeStack((line) => process.stderr.write(`${line}\n`)));
+    (this.#started ??= startWholeStack((line) => process.stderr.write(`${line}\n`), this.#parts));
 
   async stop(): Promise<void> {
     await (await this.#started)?.stop();
@@ -30,6 +40,7 @@ class Shared {
 }
 
 const shared = new Shared();
+const spare = new Shared(withSpares);
 const figures: readonly Figure[] = [
   overhead(shared.stack),
   voiceToVoice(shared.stack),
@@ -40,6 +51,11 @@ const figures: readonly Figure[] = [
   memory,
   falseEnds,
   longCall,
+  healthyHour(spare.stack),
+  killBridge(spare.stack),
+  killWorker(spare.stack),
+  temporalDown(spare.stack),
+  bridgeStart,
 ];
 
 const { ONLY, QUICK, SEED } = process.env;
@@ -62,6 +78,7 @@ try {
   for (const figure of figures.filter(({ name }) => wanted.includes(name))) wrong += await show(figure);
 } finally {
   await shared.stop();
+  await spare.stop();
 }
 process.exit(wrong === 0 ? 0 : 1);
 

@@ -1,11 +1,13 @@
-/** Everything at once: Temporal, API, worker, bridge and simulator, each a process of its own, asked over HTTP. */
+/** Everything at once: Temporal, API, workers, bridges and simulator, each a process of its own, asked over HTTP. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { openCallRecords } from '../adapters/sqlite-records/call-records.ts';
+import type { CallEvent } from '../domain/call/record-events.ts';
 import type { PersonInput } from '../simulator/carrier.ts';
-import { startStack, type Stack } from '../tools/stack.ts';
+import { startStack, type Stack, type StackOptions } from '../tools/stack.ts';
 import { loadOf, type ProcessLoad } from './process-load.ts';
 
 /** Times are ms since the epoch, with fractions. */
@@ -21,6 +23,10 @@ const Entry = z.looseObject({
   endedAt: z.number().optional(),
   arrivalMs: z.number().optional(),
   firstAudibleAt: z.number().optional(),
+  lastAudibleAt: z.number().optional(),
+  /** Who was heard, or who ended the call. */
+  by: z.string().optional(),
+  socket: z.number().nullish(),
 });
 export type Entry = z.infer<typeof Entry>;
 
@@ -31,6 +37,8 @@ export const BenchCall = z.looseObject({
   claim: z.array(z.looseObject({ value: z.string().nullable() })),
   messages: z.array(
     z.looseObject({
+      kind: z.string(),
+      text: z.string().optional(),
       figures: z
         .looseObject({
           decided_at: z.number(),
@@ -54,6 +62,10 @@ export interface WholeStack {
   call(body: Readonly<Record<string, unknown>>): Promise<string>;
   /** The call once it is over. */
   over(callId: string): Promise<BenchCall>;
+  /** Ends a call under way; resolves with it once it is over. */
+  hangUp(callId: string): Promise<BenchCall>;
+  /** What was recorded of a call, in order. */
+  recorded(callId: string): Promise<readonly CallEvent[]>;
   /** A person calls us. */
   callsUs(person: PersonInput): Promise<void>;
   /** What the carrier noted since this stack was started, or since the entry of that number. */
@@ -72,12 +84,23 @@ export type SharedStack = () => Promise<WholeStack>;
 
 const ourNumber = '+33100000000';
 const pollMs = 1_000;
+/** More than a call of the bench has. */
+const mostEvents = 50_000;
 
-export async function startWholeStack(say: (line: string) => void): Promise<WholeStack> {
+/** One of each, and a Temporal server in memory. */
+const oneOfEach = { bridges: 1, workers: 1, durable: false } as const;
+/** What can lose a part: two bridges behind a balancer, two workers, a Temporal server that keeps its database. */
+export const withSpares = { bridges: 2, workers: 2, durable: true } as const;
+
+export async function startWholeStack(
+  say: (line: string) => void,
+  parts: Pick<StackOptions, 'bridges' | 'workers' | 'durable'> = oneOfEach,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<WholeStack> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
   const stack = await startStack({
-    ...{ folder, bridges: 1, durable: false },
-    environment: { LOG_LEVEL: 'warn' },
+    ...{ folder, ...parts },
+    environment: { LOG_LEVEL: 'warn', ...environment },
     say: (line) => {
       say(`starting ${line} …`);
     },
@@ -89,6 +112,14 @@ export async function startWholeStack(say: (line: string) => void): Promise<Whol
   const carrierEntries = async (after = 0): Promise<readonly Entry[]> =>
     (await json(`${carrierUrl}/control/ledger?after=${after}`, z.object({ entries: z.array(Entry) })))
       .entries;
+
+  const over = async (callId: string): Promise<BenchCall> => {
+    for (;;) {
+      const call = await json(`${apiUrl}/call/${callId}`, BenchCall, { headers });
+      if (call.state === 'lingering' || call.state === 'closed') return call;
+      await sleep(pollMs);
+    }
+  };
 
   let numbered = 0;
   return {
@@ -104,13 +135,13 @@ export async function startWholeStack(say: (line: string) => void): Promise<Whol
       const request = { method: 'POST', headers, body: JSON.stringify(body) };
       return (await json(`${apiUrl}/call`, z.looseObject({ call_id: z.string() }), request)).call_id;
     },
-    over: async (callId) => {
-      for (;;) {
-        const call = await json(`${apiUrl}/call/${callId}`, BenchCall, { headers });
-        if (call.state === 'lingering' || call.state === 'closed') return call;
-        await sleep(pollMs);
-      }
+    over,
+    hangUp: async (callId) => {
+      // 409: it is over already.
+      await fetch(`${apiUrl}/call/${callId}/hang_up`, { method: 'POST', headers });
+      return over(callId);
     },
+    recorded: (callId) => recordedIn(stack.recordsPath, callId),
     callsUs: async ({ number, ...person }) => {
       await put(`${carrierUrl}/control/incoming`, { from: number, to: ourNumber, person }, 'POST');
     },
@@ -137,6 +168,17 @@ export async function startWholeStack(say: (line: string) => void): Promise<Whol
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function recordedIn(path: string, callId: string): Promise<readonly CallEvent[]> {
+  const records = openCallRecords({ path });
+  try {
+    const events = await records.events(callId, 0, mostEvents);
+    if (!events.ok) throw new Error(`the records cannot be read: ${events.failure.message}`);
+    return events.value;
+  } finally {
+    await records.close();
+  }
 }
 
 async function json<T>(url: string, schema: z.ZodType<T>, request?: RequestInit): Promise<T> {

@@ -180,7 +180,9 @@ export class AgentVoice {
   }
 
   #over(track: Track): void {
-    this.#asides.delete(track);
+    const isAside = this.#asides.delete(track);
+    // A request for patience of which nothing left was never said.
+    if (isAside && !track.isAudible) this.reports.remove(track);
     const reply = this.#replies.get(track);
     if (!reply) return;
     this.#replies.delete(track);

@@ -5,6 +5,7 @@ import { utteranceId, type ActiveReply } from './active-reply.ts';
 import type { AgentVoice } from './agent-voice.ts';
 import type { CallerNews, CallerSide } from './caller-side.ts';
 import type { Clock } from './clock.ts';
+import type { OnBroken } from './guard.ts';
 import type { Memory } from './memory.ts';
 import type { Reply, Written } from './reply.ts';
 import { restScript, type Cause } from './script.ts';
@@ -22,7 +23,10 @@ export interface AnsweringParts {
   readonly onWanted: () => void;
   /** The reply has gone back with its turn. */
   readonly onGivenBack: () => void;
+  /** The reply could not be written. */
   readonly onBroken: () => void;
+  /** What followed from it failed. */
+  readonly onFault: OnBroken;
 }
 
 export class Answering {
@@ -45,17 +49,19 @@ export class Answering {
 
   /** Takes a reply on; it answers what of the caller is unanswered now. */
   begin(cause: Cause, { reply, timing }: Guess, thenEnds: ConverseEnd | null): void {
-    const { caller, stand, onBroken } = this.#parts;
+    const { caller, stand, onBroken, onFault } = this.#parts;
     const asked = caller.unanswered;
     const active: ActiveReply = { reply, cause, timing, asked, turn: null, written: null, thenEnds };
     this.#active = active;
     stand.serve();
     if (stand.turn) this.bind(stand.turn);
-    reply.written.then((written) => {
-      if (this.#active !== active) return;
-      active.written = written;
-      this.#proceed(active);
-    }, onBroken);
+    reply.written
+      .then((written) => {
+        if (this.#active !== active) return;
+        active.written = written;
+        this.#proceed(active);
+      }, onBroken)
+      .catch(onFault);
   }
 
   /** The reply goes back with this turn. */

@@ -11,6 +11,9 @@ export interface Heard {
   readonly silent: boolean;
 }
 
+/** What the caller does while nobody can take it yet. */
+export type Kept = Heard | { readonly digit: string };
+
 export interface AttachingParts {
   readonly link: CallLink;
   readonly request: Parameters<CallLink['attach']>[0];
@@ -25,7 +28,7 @@ const pauseMs = 200;
 
 export class Attaching {
   readonly #parts: AttachingParts;
-  #kept: Heard[] = [];
+  #kept: Kept[] = [];
   #state: 'asking' | 'called-off' = 'asking';
   #endPause: (() => void) | null = null;
 
@@ -33,9 +36,12 @@ export class Attaching {
     this.#parts = parts;
   }
 
-  keep(heard: Heard): void {
-    this.#kept.push(heard);
-    if (this.#kept.length > mostKeptFrames) this.#kept.shift();
+  hear(heard: Heard): void {
+    this.#keep(heard);
+  }
+
+  press(digit: string): void {
+    this.#keep({ digit });
   }
 
   get keptFrames(): number {
@@ -43,7 +49,7 @@ export class Attaching {
   }
 
   /** Hands over the latest of what was kept, oldest first. */
-  takeKept(): readonly Heard[] {
+  takeKept(): readonly Kept[] {
     return this.#kept.splice(0);
   }
 
@@ -65,6 +71,11 @@ export class Attaching {
     this.#state = 'called-off';
     this.#kept = [];
     this.#endPause?.();
+  }
+
+  #keep(kept: Kept): void {
+    this.#kept.push(kept);
+    if (this.#kept.length > mostKeptFrames) this.#kept.shift();
   }
 
   #isCalledOff(): boolean {

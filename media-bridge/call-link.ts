@@ -1,6 +1,6 @@
 /** The bridge's way to the call it serves: what it may tell the workflow, bound to one line. */
 import type { Attachment } from '../domain/conversation/converse.ts';
-import type { CallerTurn } from '../domain/conversation/transcript.ts';
+import type { CallerTurn, HeardReport } from '../domain/conversation/transcript.ts';
 import type { Result } from '../domain/result.ts';
 
 /**
@@ -18,6 +18,8 @@ export interface CallLink {
     readonly carrierCallId?: string;
     /** Only to have the leg back on the same socket, after its turn was lost: given if nobody has attached since. */
     readonly formerEpoch?: number;
+    /** With it: what was heard of all that the workflow may not know of. */
+    readonly heard?: readonly HeardReport[];
   }): Promise<Result<Attachment>>;
   callerTurn(turn: CallerTurn): Promise<Result<void>>;
   digit(entry: {
@@ -25,7 +27,12 @@ export interface CallLink {
     readonly seq: number;
     readonly digits: string;
   }): Promise<Result<void>>;
-  mediaLost(news: { readonly epoch: number; readonly reason: string }): Promise<Result<void>>;
+  mediaLost(news: {
+    readonly epoch: number;
+    readonly reason: string;
+    /** What was heard of all that the workflow may not know of. */
+    readonly heard?: readonly HeardReport[];
+  }): Promise<Result<void>>;
 }
 
 export type CallLinks = (lineId: string) => CallLink;

@@ -6,6 +6,7 @@ import type { Result } from '../domain/result.ts';
 import type { CallLink } from './call-link.ts';
 import type { Clock } from './clock.ts';
 import type { Measures } from './figures.ts';
+import type { OnBroken } from './guard.ts';
 import type { Memory } from './memory.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -37,6 +38,8 @@ export interface CallerSideParts {
   readonly onAcknowledged: (news: CallerNews) => void;
   /** The call is not there any more: nobody takes our reports. */
   readonly onGone: () => void;
+  /** What followed from an acknowledgement failed. */
+  readonly onFault: OnBroken;
 }
 
 export class CallerSide {
@@ -171,8 +174,8 @@ export class CallerSide {
 
   /** The signal leaves now; the reply to it may be heard once it is acknowledged. */
   #tell(what: string, news: CallerNews, send: () => Promise<Result<void>>): void {
-    const { reporter, clock, log, measures, onAcknowledged, onGone } = this.#parts;
-    const telling = reporter.report(what, send).then((result) => {
+    const { reporter, clock, log, measures, onAcknowledged, onGone, onFault } = this.#parts;
+    const taken = (result: Result<void>): void => {
       // They are taken in order: with the last all are.
       if (this.#telling === telling) this.#telling = null;
       if (this.#state === 'closed') return;
@@ -184,7 +187,8 @@ export class CallerSide {
         log.warn('report-refused', { what, code: result.failure.code });
         if (result.failure.disposition === 'final') onGone();
       }
-    });
+    };
+    const telling = reporter.report(what, send).then(taken).catch(onFault);
     this.#telling = telling;
   }
 }

@@ -180,7 +180,7 @@ export class ConversationStage {
     return new Conversation({
       ...{ clock, synthesizer, epoch: 1, language: 'en-US', log: silentLog, measures: this.measures },
       languageModels: [this.#model()],
-      reporter: new Reporter(clock, silentLog),
+      reporter: new Reporter(clock, silentLog, broken),
       link: this.#link(),
       features: { current: () => defaultFeatureFlags },
       settings: {
@@ -195,6 +195,8 @@ export class ConversationStage {
         },
       },
       onLanguages: () => undefined,
+      finishWord: () => undefined,
+      onFault: broken,
       onGone: () => undefined,
     });
   }
@@ -267,6 +269,11 @@ export function answersIn(text: string): ReadonlySet<string> {
 const hurry = {
   silence: { silenceMs: 1_000, promptsMax: 1, monologueMs: 3_000, monologuesMax: 1 },
   waiting: { soundAfterMs: 200, softMs: 500, hardMs: 1_500 },
+};
+
+/** Nobody catches it, so that the test fails. */
+const broken = (error: unknown): never => {
+  throw error;
 };
 
 const silent = (): void => undefined;

@@ -2,20 +2,18 @@
 import type { Phrase } from '../domain/conversation/caller-words.ts';
 import type { ConverseEnd, ConverseInput, ConverseOutput } from '../domain/conversation/converse.ts';
 import type { FloorCommand, FloorEvent } from '../domain/conversation/floor-state.ts';
-import type { GiveUpReason } from '../domain/conversation/silence.ts';
 import type { HeardReport } from '../domain/conversation/transcript.ts';
 import { Answering } from './answering.ts';
 import { AgentVoice, type AgentVoiceParts } from './agent-voice.ts';
+import { Beginning } from './beginning.ts';
 import { CallerSide, type CallerSideParts } from './caller-side.ts';
 import { floorRules, type FloorRulesParts } from './floor-rules.ts';
 import { FloorRunner } from './floor-runner.ts';
-import { endWithLastWords } from './last-words.ts';
+import { LastWords, type LastWordsParts, type LineAfter } from './last-words.ts';
 import { Memory } from './memory.ts';
 import type { Moment } from './moment.ts';
 import { Patience } from './patience.ts';
 import type { Reply } from './reply.ts';
-import { newTiming } from './reply-timing.ts';
-import { modelScript, scriptFor, type Cause } from './script.ts';
 import type { BridgeSettings } from './settings.ts';
 import { Speculation } from './speculation.ts';
 import { TurnStand, type StandingTurn } from './standing-turn.ts';
@@ -23,7 +21,8 @@ import { TurnStand, type StandingTurn } from './standing-turn.ts';
 export interface ConversationParts
   extends
     Omit<AgentVoiceParts, 'onOver' | 'onHeard' | 'settings'>,
-    Pick<CallerSideParts, 'epoch' | 'language' | 'link' | 'reporter' | 'onGone'>,
+    Pick<CallerSideParts, 'epoch' | 'language' | 'link' | 'reporter' | 'onGone' | 'onFault'>,
+    Pick<LastWordsParts, 'finishWord'>,
     Pick<FloorRulesParts, 'features'> {
   readonly settings: BridgeSettings;
   /** The languages in which the person is to be heard: one, or all that are offered while none is chosen. Told often. */
@@ -35,27 +34,20 @@ type Life =
   /** `over`: the last words are told, and the turn that stood is given back. */
   | { readonly kind: 'ended'; readonly reason: ConverseEnd; readonly over: Promise<void> };
 
-/** The agent has the floor, but what it needs to know has not come yet. */
-interface Owed {
-  readonly cause: Cause;
-  readonly decidedAt: number;
-  readonly reason: GiveUpReason | null;
-}
-
 export class Conversation {
   readonly #parts: ConversationParts;
   readonly #floor: FloorRunner;
   readonly #voice: AgentVoice;
   readonly #caller: CallerSide;
   readonly #answering: Answering;
+  readonly #beginning: Beginning;
   readonly #speculation: Speculation;
   readonly #patience: Patience;
   readonly #memory = new Memory();
   readonly #stand = new TurnStand();
   #life: Life = { kind: 'talking' };
-  #owed: Owed | null = null;
   #failuresInRow = 0;
-  #lastTold: Promise<void> = Promise.resolve();
+  #lastWords: LastWords | null = null;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
@@ -104,6 +96,13 @@ export class Conversation {
     this.#floor = new FloorRunner(parts.clock, rules, (command) => {
       this.#obey(command);
     });
+    this.#beginning = new Beginning({
+      ...{ memory, floor: this.#floor, stand: this.#stand, voice: this.#voice, caller: this.#caller },
+      ...{ answering: this.#answering, speculation: this.#speculation, clock: parts.clock },
+      onNothing: () => {
+        this.#nothingToAdd();
+      },
+    });
   }
 
   get speaking(): boolean {
@@ -115,11 +114,6 @@ export class Conversation {
     return this.#voice;
   }
 
-  /** The talk is over, but for what the caller said last. */
-  get hearsOut(): boolean {
-    return this.#floor.absorbs;
-  }
-
   /** The number of the turn that stands; null while none does. */
   get standing(): number | null {
     return this.#stand.turn?.input.turn ?? null;
@@ -127,7 +121,8 @@ export class Conversation {
 
   /** What a move to another bridge would disturb now. */
   get moment(): Moment {
-    const isAwaited = this.#answering.active !== null || this.#owed !== null || this.#memory.toolsOutstanding;
+    const isAwaited =
+      this.#answering.active !== null || this.#beginning.owes || this.#memory.toolsOutstanding;
     if (!this.#stand.turn || isAwaited) return { kind: 'busy' };
     if (this.#floor.callerSpeaks || this.#floor.pendingKeys !== null || this.#caller.telling)
       return { kind: 'busy' };
@@ -137,7 +132,17 @@ export class Conversation {
 
   /** Settles once the workflow was told what the caller said before the talk was over. */
   get lastTold(): Promise<void> {
-    return this.#lastTold;
+    return this.#lastWords?.told ?? Promise.resolve();
+  }
+
+  /** Settles once the caller has come to an end, or is not waited for any more, in a talk that is over. */
+  get heeded(): Promise<unknown> {
+    return this.#lastWords?.heeded ?? Promise.resolve();
+  }
+
+  /** What was heard of all that the workflow may not know of yet. */
+  get untold(): readonly HeardReport[] {
+    return this.#voice.reports.untold;
   }
 
   /** What a heartbeat tells: every utterance not yet told for good. */
@@ -158,6 +163,7 @@ export class Conversation {
     }
     const turn = this.#stand.adopt(input, this.#parts.clock.now());
     if (!turn) return Promise.resolve({ heard: [], ended: 'fenced' });
+    this.#voice.reports.received();
     // A reply begun on the chance knows nothing of what the workflow sends now.
     if (input.context.kind === 'whole' || input.context.entries.length > 0) this.#speculation.drop();
     this.#knowing(() => {
@@ -171,15 +177,15 @@ export class Conversation {
   /**
    * Ends the talk, silent at once; `heardAt` is when the person was last known to hear us. Resolves when the turn that stood
    * is given back: on a line that is lost that is once the caller's last words are told, else at once. Later turns get the
-   * last reports.
+   * last reports. On a `line` that goes on the caller is heard to the end of what is being said.
    */
-  end(reason: ConverseEnd, heardAt: number): Promise<void> {
+  end(reason: ConverseEnd, heardAt: number, line: LineAfter = 'lost'): Promise<void> {
     if (this.#life.kind === 'ended') return this.#life.over;
     const { promise: over, resolve } = Promise.withResolvers<undefined>();
     this.#life = { kind: 'ended', reason, over };
     this.#caller.close();
     this.#speculation.drop();
-    this.#owed = null;
+    this.#beginning.forget();
     const said = this.#answering.end();
     this.#voice.silence(heardAt);
     const giveBack = (): void => {
@@ -188,9 +194,19 @@ export class Conversation {
         this.#stand.giveBack({ ...said, heard: this.#voice.reports.take(), ended: reason });
       resolve(undefined);
     };
-    const { clock } = this.#parts;
-    this.#lastTold = endWithLastWords({ floor: this.#floor, caller: this.#caller, clock }, reason, giveBack);
+    const onFault = (error: unknown): void => {
+      this.#stand.giveBack({ heard: [], ended: reason });
+      resolve(undefined);
+      this.#parts.onFault(error);
+    };
+    const parts = { ...this.#parts, floor: this.#floor, caller: this.#caller, onFault };
+    this.#lastWords = new LastWords(parts, reason, line, giveBack);
     return over;
+  }
+
+  /** The line brings no more of what the caller was saying when the talk was over. */
+  lineLost(): void {
+    this.#lastWords?.lineLost();
   }
 
   #serve(turn: StandingTurn): void {
@@ -201,14 +217,18 @@ export class Conversation {
       this.#answering.bind(turn);
       return;
     }
-    if (this.#owed && this.#floor.agentSpeaks) this.#speak(this.#parts.clock.now());
-    else if (this.#owed || this.#stand.resumes || this.#stand.wanted)
+    if (this.#beginning.owes && this.#floor.agentSpeaks) this.#beginning.speak(this.#parts.clock.now());
+    else if (this.#beginning.owes || this.#stand.resumes || this.#stand.wanted)
       this.#floor.take({ kind: 'agent_wants' });
     else if (turn.input.trigger.kind === 'finish') this.#floor.take({ kind: 'agent_leaves' });
     this.#rest();
   }
 
   #obey(command: FloorCommand): void {
+    if (this.#life.kind === 'ended') {
+      this.#lastWords?.take(command);
+      return;
+    }
     const now = this.#parts.clock.now();
     switch (command.kind) {
       case 'pause':
@@ -219,7 +239,7 @@ export class Conversation {
       case 'stop':
         return this.#stop();
       case 'likely':
-        return this.#speculate(command, now);
+        return this.#beginning.guess(command, now);
       case 'unlikely':
         return this.#speculation.drop();
       case 'said':
@@ -237,13 +257,13 @@ export class Conversation {
       case 'answer':
         // What was cut off is not taken up again once the caller has said something new.
         this.#stand.dropResume();
-        return this.#begin('words', now);
+        return this.#beginning.begin('words', now);
       case 'speak':
-        return this.#speak(now);
+        return this.#beginning.speak(now);
       case 'ask_again':
-        return this.#begin('still_there', now);
+        return this.#beginning.begin('still_there', now);
       case 'give_up':
-        return this.#begin('good_bye', now, command.reason);
+        return this.#beginning.begin('good_bye', now, command.reason);
       case 'sound_on':
         return this.#voice.startSound();
       case 'ask_patience':
@@ -253,53 +273,6 @@ export class Conversation {
       case 'finished':
         return this.#stand.giveBack({ heard: this.#voice.reports.take(), ended: 'finished' });
     }
-  }
-
-  /** What the agent owes it says now, or else what it wants to say. */
-  #speak(now: number): void {
-    const { cause, decidedAt, reason } = this.#owed ?? { cause: 'words', decidedAt: now, reason: null };
-    this.#owed = null;
-    this.#begin(cause, decidedAt, reason);
-  }
-
-  /** The agent has the floor: it speaks, or owes it until it knows enough. */
-  #begin(cause: Cause, decidedAt: number, reason: GiveUpReason | null = null): void {
-    this.#voice.resume();
-    if (this.#answering.active) return;
-    if (this.#memory.knowledge) this.#answering.speakRest(this.#memory.knowledge.context);
-    const { knowledge } = this.#memory;
-    if (!knowledge) {
-      this.#speculation.drop();
-      this.#owed = { cause, decidedAt, reason };
-      if (this.#memory.toolsOutstanding) this.#floor.take({ kind: 'agent_works' });
-      return;
-    }
-    // The menu of languages has fixed words: its rest is all of it.
-    if (knowledge.chooses && this.#stand.wanted?.kind === 'go_on') this.#stand.serve();
-    const { clock } = this.#parts;
-    const { lastText } = this.#caller;
-    const fits = cause === 'words' && !this.#stand.wanted;
-    const guess = this.#speculation.adopt(fits ? lastText : null, decidedAt);
-    if (guess) this.#answering.begin(cause, guess, null);
-    else if (cause === 'words' && !this.#stand.wanted && !this.#caller.unanswered) this.#nothingToAdd();
-    else {
-      const timing = newTiming(decidedAt);
-      const trigger = this.#stand.wanted ?? { kind: 'listen' as const };
-      const script = scriptFor(cause, knowledge, reason, () => modelScript(knowledge, trigger, clock.wall()));
-      const reply = this.#voice.start(script, timing);
-      this.#answering.begin(cause, { reply, timing }, reason);
-    }
-  }
-
-  /** The turn is probably over: the workflow is told, and a reply begun, so that neither is waited for once it is. */
-  #speculate(phrase: Phrase, now: number): void {
-    if (this.#memory.chooses || this.#answering.active || this.#owed) return;
-    if (this.#stand.wanted || this.#stand.resumes) return;
-    this.#caller.saidSoFar(phrase);
-    const { knowledge } = this.#memory;
-    if (!knowledge || knowledge.greets) return;
-    const script = modelScript(knowledge, { kind: 'listen' }, this.#parts.clock.wall());
-    this.#speculation.begin(phrase.text, script, newTiming(now));
   }
 
   /** The recogniser mends a turn: where nothing of the answer was heard it is given anew. */
@@ -313,7 +286,7 @@ export class Conversation {
     // The workflow has the answer already, but the caller does not: it is never said.
     if (!active) this.#voice.silence(this.#parts.clock.now());
     if (active && !active.reply.track.isAudible) this.#answering.takeBack();
-    else if (!this.#owed) this.#floor.take({ kind: 'agent_wants' });
+    else if (!this.#beginning.owes) this.#floor.take({ kind: 'agent_wants' });
   }
 
   /** Changes what is known, and has the ears follow when that settles or changes the language. */
@@ -333,8 +306,8 @@ export class Conversation {
   #stop(): void {
     this.#answering.cutOff();
     // What the agent owes is still wanted, should the caller say nothing after all.
-    if (this.#owed) this.#floor.take({ kind: 'agent_wants' });
-    this.#owed = null;
+    if (this.#beginning.owes) this.#floor.take({ kind: 'agent_wants' });
+    this.#beginning.forget();
     if (this.#voice.busy) this.#parts.measures.counters.bargeIns += 1;
     this.#voice.silence(this.#parts.clock.now());
   }
@@ -353,7 +326,7 @@ export class Conversation {
 
   /** When nothing is left to say, the floor is free; while tools work, the agent keeps it. */
   #rest(): void {
-    if (!this.#floor.agentHolds || this.#answering.active || this.#owed || this.#voice.busy) return;
+    if (!this.#floor.agentHolds || this.#answering.active || this.#beginning.owes || this.#voice.busy) return;
     const works = this.#memory.toolsOutstanding && !this.#stand.turn;
     this.#floor.take({ kind: works ? 'agent_works' : 'agent_done' });
   }

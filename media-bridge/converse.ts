@@ -2,6 +2,7 @@
 import { Context } from '@temporalio/activity';
 import type { ConverseInput, ConverseOutput, ConverseProgress } from '../domain/conversation/converse.ts';
 import type { Clock } from './clock.ts';
+import { Lease } from './lease.ts';
 import type { Sessions } from './sessions.ts';
 import type { HeartbeatIntervals } from './settings.ts';
 import type { Talk } from './talk.ts';
@@ -47,7 +48,9 @@ export async function stand(
   pulse: Pulse,
 ): Promise<ConverseOutput> {
   const session = parts.sessions.find(input);
+  const waiting = keepWaiting(parts, input.turn, pulse);
   const talk = await session?.talk(input.epoch);
+  waiting.end();
   if (!session || !talk || talk.epoch < input.epoch) return { heard: [], ended: 'media_lost' };
   if (talk.epoch > input.epoch) return { heard: [], ended: 'fenced' };
   talk.lease.begin(pulse.timeoutMs);
@@ -58,7 +61,7 @@ export async function stand(
   try {
     const output = talk.conversation.adopt(input);
     pulse.cancelled.addEventListener('abort', withdraw, { once: true });
-    if (pulse.cancelled.aborted) withdraw();
+    if (pulse.cancelled.aborted || waiting.isLost) withdraw();
     return await Promise.race([output, talk.broken.then(() => lost)]);
   } catch (error) {
     session.broke(error);
@@ -73,6 +76,37 @@ export async function stand(
 const lost: ConverseOutput = { heard: [], ended: 'media_lost' };
 
 /**
+ * Beats while the talk is on its way: the turn may come before the answer to the attachment that it belongs to, which may
+ * be lost and asked for again. `isLost`: the engine may have given the turn up meanwhile.
+ */
+function keepWaiting(
+  { clock, heartbeat }: ConverseParts,
+  turn: number,
+  { beat, timeoutMs }: Pulse,
+): { readonly isLost: boolean; end(): void } {
+  const lease = new Lease(clock);
+  lease.begin(timeoutMs);
+  const everyMs = Math.min(heartbeat.speakingMs, longestPauseMs(timeoutMs));
+  const tick = (): void => {
+    if (!lease.expired) {
+      lease.beat();
+      beat({ turn, heard: [] });
+    }
+    callOff = clock.after(everyMs, tick);
+  };
+  let callOff = clock.after(everyMs, tick);
+  return {
+    get isLost() {
+      return lease.expired;
+    },
+    end: () => {
+      callOff();
+      lease.end();
+    },
+  };
+}
+
+/**
  * Beats often while the agent speaks, so that little is said twice, and rarely while it listens; soon after words have
  * begun, so that the engine knows of them.
  */
@@ -82,7 +116,7 @@ function keepBeating(
   turn: number,
   { beat, timeoutMs }: Pulse,
 ): () => void {
-  const longest = timeoutMs === null ? Infinity : timeoutMs * 0.4;
+  const longest = longestPauseMs(timeoutMs);
   const speakingMs = Math.min(heartbeat.speakingMs, longest);
   const listeningMs = Math.min(heartbeat.listeningMs, longest);
   const lookMs = speakingMs / 4;
@@ -105,4 +139,9 @@ function keepBeating(
   return () => {
     callOff();
   };
+}
+
+/** Between two beats: one may come late or be lost. */
+function longestPauseMs(timeoutMs: number | null): number {
+  return timeoutMs === null ? Infinity : timeoutMs * 0.4;
 }

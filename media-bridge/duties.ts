@@ -1,4 +1,4 @@
-/** The activities `fence` and `probe`: what the workflow has to say to a bridge, or ask it, beside its standing turns. */
+/** The activities `fence`, `probe` and `recall`: what the workflow has to say to a bridge, or ask it, beside its standing turns. */
 import type { BridgeDuties } from '../domain/conversation/converse.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -10,5 +10,7 @@ export function bridgeDuties(sessions: Sessions): BridgeDuties {
     },
     probe: (attachment) =>
       Promise.resolve({ live: sessions.find(attachment)?.isAlive(attachment.epoch) ?? false }),
+    recall: (attachment) =>
+      Promise.resolve({ live: sessions.find(attachment)?.recall(attachment.epoch) ?? false }),
   };
 }

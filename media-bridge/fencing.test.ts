@@ -227,6 +227,40 @@ describe('a bridge that stood still', () => {
   });
 });
 
+describe('a turn that comes before the answer to the attachment', () => {
+  async function waiting(script: LegScript = {}) {
+    const call = new ScriptedCall();
+    const answer = Promise.withResolvers<undefined>();
+    call.attaching = answer.promise;
+    const made = await openLeg({ ...script, call, heartbeatTimeoutMs: 4_000 });
+    leg = made;
+    const person = made.person();
+    await person.until('the question', () => call.attachIds.length === 1);
+    const standing = made.turn({ kind: 'open' });
+    await person.until('a beat', () => made.beats.length > 1);
+    return { made, person, standing, answer };
+  }
+
+  it('beats while it waits, and is served once the answer is there', async () => {
+    const { made, person, standing, answer } = await waiting();
+    expect(made.beats[0]).toEqual({ turn: 1, heard: [] });
+    answer.resolve(undefined);
+    expect((await standing).utterance?.id).toBe('1-1');
+    await person.untilHeard('Hello');
+    expect(made.call.formerEpochs).toEqual([]);
+  });
+
+  it('is taken for lost when the bridge stood still meanwhile: nothing is said for it', async () => {
+    const { clock, stall } = stallingClock();
+    const { made, person, standing, answer } = await waiting({ clock });
+    stall(4_500);
+    answer.resolve(undefined);
+    expect((await standing).ended).toBe('fenced');
+    await person.until('the leg again', () => made.call.formerEpochs.length === 1);
+    expect(person.heard()).toBe('');
+  });
+});
+
 describe('a fault of our own', () => {
   it('ends the leg it happened in, whose turn goes back, and no other', async () => {
     const fault = new Error('scripted');

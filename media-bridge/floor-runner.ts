@@ -1,4 +1,5 @@
 /** Runs the floor in time: events in, commands out at once, and a tick whenever the floor asks for one. */
+import { hasWords } from '../domain/conversation/caller-words.ts';
 import { floorWakesAt, openFloor, pendingWords, stepFloor } from '../domain/conversation/floor.ts';
 import { withNews } from '../domain/conversation/floor-news.ts';
 import type { Floor, FloorCommand, FloorEvent, FloorRules } from '../domain/conversation/floor-state.ts';
@@ -37,12 +38,27 @@ export class FloorRunner {
   /** Whether the caller speaks, or did until a moment ago. */
   get callerSpeaks(): boolean {
     const { holder, voice } = this.#floor;
-    const spoke = voice.lastAt !== null && this.#clock.now() - voice.lastAt <= momentMs;
-    return holder.kind === 'caller' || voice.since !== null || spoke || this.pending !== null;
+    return (
+      holder.kind === 'caller' || this.#hearsVoice || this.#isRecent(voice.lastAt) || this.pending !== null
+    );
   }
 
-  get absorbs(): boolean {
-    return this.#state === 'absorbing';
+  /** Whether the caller is in the middle of a turn, or of an entry of keys, so that more of it may come. */
+  get callerGoesOn(): boolean {
+    const { holder, voice, words, wordsAt } = this.#floor;
+    if (holder.kind === 'caller' || holder.kind === 'paused' || this.#hearsVoice) return true;
+    const spoke = voice.voicedMs > 0 && this.#isRecent(voice.lastAt);
+    return spoke || (hasWords(words) && this.#isRecent(wordsAt)) || this.pendingKeys !== null;
+  }
+
+  /** A line that was judged to be noise is no voice. */
+  get #hearsVoice(): boolean {
+    const { holder, voice } = this.#floor;
+    return voice.since !== null && !(holder.kind === 'agent' && holder.deaf);
+  }
+
+  #isRecent(at: number | null): boolean {
+    return at !== null && this.#clock.now() - at <= momentMs;
   }
 
   /** What the caller has said that was not taken for a turn yet. */

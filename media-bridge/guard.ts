@@ -4,6 +4,11 @@ import type { Clock } from './clock.ts';
 
 export type OnBroken = (error: unknown) => void;
 
+/** All that is logged of a fault: its message may hold what somebody said. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}
+
 export function guarded(action: () => void, onBroken: OnBroken): void {
   try {
     action();

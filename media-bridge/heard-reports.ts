@@ -8,6 +8,8 @@ export const mostTracks = 64;
 export class HeardReports {
   readonly #playout: Playout;
   #tracks: Track[] = [];
+  /** Those that went back for good with the last turn; whether it arrived is not known yet. */
+  #given: readonly HeardReport[] = [];
 
   constructor(playout: Playout) {
     this.#playout = playout;
@@ -25,7 +27,18 @@ export class HeardReports {
   take(): readonly HeardReport[] {
     const reports = this.peek();
     this.#tracks = this.#tracks.filter((track) => !track.isOver);
+    this.#given = [...this.#given, ...reports.filter(({ playing }) => !playing)].slice(-mostTracks);
     return reports;
+  }
+
+  /** A next turn has come: the one before it arrived. */
+  received(): void {
+    this.#given = [];
+  }
+
+  /** Everything the workflow may not know yet. */
+  get untold(): readonly HeardReport[] {
+    return [...this.#given, ...this.peek()].slice(-mostTracks);
   }
 
   /** For a heartbeat: what is said or was said. An utterance of which nothing has left can still be given anew. */

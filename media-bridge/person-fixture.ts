@@ -47,6 +47,11 @@ export class Person {
     }
   }
 
+  /** Pieces of 20 ms that are still to be said. */
+  get left(): number {
+    return this.#speech.length;
+  }
+
   /** Whether all that was to be said has been sent. */
   get silent(): boolean {
     return this.#speech.length === 0;

@@ -3,6 +3,7 @@ import type { Failure, Result } from '../domain/result.ts';
 import { failed } from '../domain/result.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Clock } from './clock.ts';
+import type { OnBroken } from './guard.ts';
 
 type Send = () => Promise<Result<void>>;
 
@@ -19,13 +20,15 @@ const longestPauseMs = 2_000;
 export class Reporter {
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #onBroken: OnBroken;
   readonly #queue: Waiting[] = [];
   #state: 'idle' | 'sending' | 'closed' = 'idle';
   #endPause: (() => void) | null = null;
 
-  constructor(clock: Clock, log: Log) {
+  constructor(clock: Clock, log: Log, onBroken: OnBroken) {
     this.#clock = clock;
     this.#log = log;
+    this.#onBroken = onBroken;
   }
 
   /** How many reports are not acknowledged yet. */
@@ -39,7 +42,11 @@ export class Reporter {
     if (this.#queue.length >= mostReports) return Promise.resolve(failed(overfull));
     return new Promise((settle) => {
       this.#queue.push({ what, send, settle });
-      if (this.#state === 'idle') void this.#run();
+      if (this.#state !== 'idle') return;
+      this.#run().catch((error: unknown) => {
+        this.close();
+        this.#onBroken(error);
+      });
     });
   }
 

@@ -2,33 +2,35 @@
  * One leg's life in the bridge, from its socket's first moment to its last report.
  *
  *   server.ts       checks who knocks, and makes a session of a socket
- *   session.ts      attaching → conversing ⇄ reattaching, → ending → ended; reads the socket's messages     (you are here)
+ *   session.ts      attaching → conversing, ⇄ heeding → reattaching, → ending → ended; reads the messages     (you are here)
  *   sessions.ts     the sessions of a bridge, by leg
  *   call-link.ts    what may be told to the workflow; temporal-link.ts tells it, reporter.ts in order and until it is taken
+ *   line-pulse.ts   whether its line lives, and until when the person heard us
  *   attaching.ts    asks the workflow whether it wants the leg, and keeps what the caller says meanwhile
  *   talk.ts         what the leg has then: ears, a voice and the conversation between them
  *   recognition.ts  caller's frames, without our echo (echo-removal.ts) → voice activity and words
  *   conversation.ts who speaks when: runs the floor (floor-runner.ts by floor-rules.ts; domain/conversation/floor.ts), knows
- *                   what was said (memory.ts), begins replies, also on the chance (speculation.ts)
+ *                   what was said (memory.ts)
+ *   beginning.ts    begins the agent's replies, also on the chance (speculation.ts)
  *   answering.ts    the reply under way (active-reply.ts) and the standing turn it goes back with (standing-turn.ts)
  *   caller-side.ts  the caller's side: what was said and pressed is told to the workflow, and waits for its answer
  *   patience.ts     what is said to a caller who is kept waiting
  *   agent-voice.ts  the agent's side: reply.ts (script.ts, model-answer.ts) → track.ts → playout.ts, paced by pacer.ts;
  *                   kept-speech.ts has what is said often; what was heard: heard-reports.ts
- *   last-words.ts   what the caller said last on a leg that is lost is heard out, and told
+ *   last-words.ts   what the caller said last in a talk that is over is heard out (heeding.ts), and told
  *   converse.ts     the activity through which a standing turn comes in, and goes back; lease.ts: how long it is good for
- *   duties.ts       the activities by which the workflow fences a leg, or asks whether it lives
+ *   duties.ts       the activities by which the workflow fences a leg, asks whether it lives, or has it asked for again
  *   drain.ts        moves the legs to other bridges before this one stops, each at a natural moment (moment.ts)
  *   guard.ts        a fault in one leg ends that leg alone
  *   bridge.ts       joins the parts of a process
  */
-import type { ConverseEnd } from '../domain/conversation/converse.ts';
-import type { Attachment } from '../domain/conversation/converse.ts';
-import { Attaching, type Heard } from './attaching.ts';
+import type { Attachment, ConverseEnd } from '../domain/conversation/converse.ts';
+import { Attaching, type Kept } from './attaching.ts';
 import { closeCodes } from './close-codes.ts';
 import type { CallLink } from './call-link.ts';
-import { guarded, guardedClock, guardedEars } from './guard.ts';
+import { guarded, guardedClock, guardedEars, nameOf } from './guard.ts';
 import { isNatural, seen, type Moment, type Seen } from './moment.ts';
+import { LinePulse } from './line-pulse.ts';
 import { readMessage, type Incoming } from './media-messages.ts';
 import { Reporter } from './reporter.ts';
 import type { LegPath, Line, SessionParts } from './session-parts.ts';
@@ -38,18 +40,14 @@ type Life =
   /** The workflow is asked whether it wants this leg; what the caller says meanwhile is kept. */
   | { readonly kind: 'attaching'; readonly attaching: Attaching }
   | { readonly kind: 'conversing'; readonly talk: Talk }
-  /** The turn was lost, the socket was not: silent, the workflow is asked for the leg again. */
+  /** The turn was lost, the socket was not: silent, it hears what the caller is saying to its end. */
+  | { readonly kind: 'heeding'; readonly former: Talk }
+  /** What the caller said is being told, and then the workflow asked for the leg again. */
   | { readonly kind: 'reattaching'; readonly attaching: Attaching; readonly former: Talk }
   /** The socket is gone; the last report is under way. */
   | { readonly kind: 'ending' }
   | { readonly kind: 'ended' };
 
-/** Five frames missing: the line was dead before its end was noticed. */
-const deadAfterMs = 100;
-/** A line that has brought nothing for so long is not vouched for. */
-const silentLineMs = 1_500;
-/** So long sound is on its way to the carrier: what is taken back then was not heard. */
-const wayMs = 20;
 /** How long the last report may take. */
 const lastReportMs = 30_000;
 
@@ -59,6 +57,7 @@ export class Session {
   readonly #link: CallLink;
   readonly #line: Line;
   readonly #reporter: Reporter;
+  readonly #pulse: LinePulse;
   readonly #attachId: string;
   readonly #onEnded: () => void;
   readonly #onBroken = (error: unknown): void => {
@@ -73,17 +72,16 @@ export class Session {
   #talkEnded: Promise<void> = Promise.resolve();
   /** Another bridge holds this epoch's successor. */
   #fencedThrough = 0;
-  #lastMessageAt: number;
-  /** How long this process has run since the last message. */
-  #quietMs = 0;
+  /** The turns that stood here through this epoch were lost. */
+  #recalledThrough = 0;
   /** At the last look for a moment to move. */
   #seen: Seen | null = null;
   readonly #incoming: Incoming = {
     audio: (heard) => {
-      this.#hear(heard);
+      this.#listener?.hear(heard);
     },
     digit: (digit) => {
-      if (this.#life.kind === 'conversing') this.#life.talk.press(digit);
+      this.#listener?.press(digit);
     },
     wrongFormat: () => {
       this.lose('wrong-audio-format', closeCodes.wrongFormat);
@@ -108,8 +106,8 @@ export class Session {
     this.#line = line;
     this.#attachId = attachId;
     this.#onEnded = onEnded;
-    this.#reporter = new Reporter(this.#parts.clock, parts.log);
-    this.#lastMessageAt = parts.clock.now();
+    this.#reporter = new Reporter(this.#parts.clock, parts.log, this.#onBroken);
+    this.#pulse = new LinePulse(parts.clock);
     const attaching = this.#newAttaching();
     this.#life = { kind: 'attaching', attaching };
     this.#attach(attaching);
@@ -121,13 +119,9 @@ export class Session {
 
   /** Whether it converses in this epoch, on a line that is open and brings something. */
   isAlive(epoch: number): boolean {
-    const { kind } = this.#life;
-    return (
-      kind === 'conversing' &&
-      this.#life.talk.epoch === epoch &&
-      this.#line.isOpen &&
-      this.#quietMs <= silentLineMs
-    );
+    const life = this.#life;
+    const isHere = life.kind === 'conversing' && life.talk.epoch === epoch;
+    return isHere && this.#line.isOpen && this.#pulse.isVouchedFor;
   }
 
   /** How full its queues are. */
@@ -144,14 +138,13 @@ export class Session {
   /** The talk to which a turn of this epoch is given: of that epoch or another; null when the leg never came to talk. */
   async talk(epoch: number): Promise<Talk | null> {
     const life = this.#life;
-    if (life.kind === 'reattaching' && epoch <= life.former.epoch) return life.former;
+    if ('former' in life && epoch <= life.former.epoch) return life.former;
     return this.#attachment.promise;
   }
 
   /** Takes one message of the socket, whatever it holds. */
   receive(message: string | Uint8Array): void {
-    this.#lastMessageAt = this.#parts.clock.now();
-    this.#quietMs = 0;
+    this.#pulse.beats();
     guarded(() => {
       readMessage(this.#parts, message, this.#incoming);
     }, this.#onBroken);
@@ -160,12 +153,13 @@ export class Session {
   /** To be called every now and then with how long this process has run since; ends the session if the line is dead. */
   passed(ranMs: number): void {
     if (!this.isLive) return;
-    this.#quietMs += ranMs;
-    if (this.#quietMs > this.#parts.settings.mediaIdleMs) this.lose('idle', 1001);
+    this.#pulse.passed(ranMs);
+    if (this.#pulse.quietMs > this.#parts.settings.mediaIdleMs) this.lose('idle', 1001);
     if (this.#life.kind !== 'conversing') return;
     const { talk } = this.#life;
     if (talk.lease.expired) this.#stalled(talk);
     else talk.lease.runs();
+    this.#heedRecall();
   }
 
   /** The socket is gone, or is to go. The person is known to have heard us while messages came from there. */
@@ -188,7 +182,17 @@ export class Session {
 
   /** The workflow does not want this turn any more, or takes it for dead: silent, it asks for the leg again. */
   withdraw(talk: Talk, turn: number): void {
-    if (talk.conversation.standing === turn) this.#loseTurn(talk, this.#heardUntil());
+    if (talk.conversation.standing === turn) this.#loseTurn(talk, this.#pulse.heardUntil);
+  }
+
+  /**
+   * The turn that stood in this epoch was lost on its way: the leg is asked for again, if need be once the line brings
+   * something. Whether it is now.
+   */
+  recall(epoch: number): boolean {
+    this.#recalledThrough = Math.max(this.#recalledThrough, epoch);
+    this.#heedRecall();
+    return 'former' in this.#life && this.#life.former.epoch === epoch;
   }
 
   /**
@@ -211,10 +215,7 @@ export class Session {
     if (!this.isLive) return;
     const { measures, log } = this.#parts;
     measures.counters.sessionsBroken += 1;
-    log.error('session-broken', {
-      legId: this.leg.legId,
-      error: error instanceof Error ? error.name : 'unknown',
-    });
+    log.error('session-broken', { legId: this.leg.legId, error: nameOf(error) });
     this.lose('broken', closeCodes.broken);
   }
 
@@ -223,10 +224,19 @@ export class Session {
     if (!this.isLive) this.#reporter.close();
   }
 
-  #hear(heard: Heard): void {
+  /** Who hears what the caller says now, or keeps it. */
+  get #listener(): Pick<Talk, 'hear' | 'press'> | null {
     const life = this.#life;
-    if (life.kind === 'conversing') life.talk.hear(heard);
-    else if ('attaching' in life) life.attaching.keep(heard);
+    if ('attaching' in life) return life.attaching;
+    if (life.kind === 'conversing') return life.talk;
+    return life.kind === 'heeding' ? life.former : null;
+  }
+
+  #heedRecall(): void {
+    if (this.#life.kind !== 'conversing') return;
+    const { talk } = this.#life;
+    if (talk.epoch <= this.#recalledThrough && this.isAlive(talk.epoch))
+      this.#loseTurn(talk, this.#pulse.heardUntil);
   }
 
   /** Each attachment has an id of its own; with `former` the leg is asked for again. */
@@ -241,7 +251,7 @@ export class Session {
         attachId: former ? `${this.#attachId}/${this.#attachments}` : this.#attachId,
         ...{ callId, legId, bridgeQueue: queue },
         ...(carrierCallId === undefined ? {} : { carrierCallId }),
-        ...(former ? { formerEpoch: former.epoch } : {}),
+        ...(former ? { formerEpoch: former.epoch, heard: former.conversation.untold } : {}),
       },
       clock,
       timeoutMs: settings.attachTimeoutMs,
@@ -253,6 +263,8 @@ export class Session {
   }
 
   async #askAndConverse(attaching: Attaching): Promise<void> {
+    // In the next epoch the words of this one would wait in vain for an answer.
+    await this.#talk?.conversation.lastTold;
     const answer = await attaching.answer();
     const life = this.#life;
     if (!('attaching' in life) || life.attaching !== attaching) return;
@@ -275,7 +287,7 @@ export class Session {
     }
   }
 
-  #converse({ epoch, languages }: Attachment, kept: readonly Heard[]): void {
+  #converse({ epoch, languages }: Attachment, kept: readonly Kept[]): void {
     const { wire, pacer, log } = this.#parts;
     const { callId, legId } = this.leg;
     const talk: Talk = new Talk({
@@ -293,13 +305,14 @@ export class Session {
         },
         onBroken: this.#onBroken,
       },
+      onFault: this.#onBroken,
       onGone: () => {
         this.lose('call-gone', closeCodes.gone);
       },
     });
     this.#talk = talk;
     this.#life = { kind: 'conversing', talk };
-    for (const heard of kept) talk.hear(heard);
+    talk.catchUp(kept);
     this.#attachment.resolve(talk);
     log.info('media-attached', { callId, legId, epoch });
   }
@@ -325,10 +338,20 @@ export class Session {
 
   #loseTurn(former: Talk, heardAt: number): void {
     if (this.#life.kind !== 'conversing' || this.#life.talk !== former) return;
+    this.#life = { kind: 'heeding', former };
+    this.#attachment = Promise.withResolvers<Talk | null>();
+    this.#talkEnded = former.end('fenced', heardAt, 'goes-on');
+    former.conversation.heeded
+      .then(() => {
+        this.#askAgain(former);
+      })
+      .catch(this.#onBroken);
+  }
+
+  #askAgain(former: Talk): void {
+    if (this.#life.kind !== 'heeding' || this.#life.former !== former) return;
     const attaching = this.#newAttaching(former);
     this.#life = { kind: 'reattaching', attaching, former };
-    this.#attachment = Promise.withResolvers<Talk | null>();
-    this.#talkEnded = this.#endTalk(former, 'fenced', heardAt);
     this.#attach(attaching);
   }
 
@@ -337,44 +360,28 @@ export class Session {
     const life = this.#life;
     this.#life = { kind: 'ending' };
     this.#parts.log.info('media-ended', { callId: this.leg.callId, legId: this.leg.legId, reason });
-    if ('attaching' in life) {
-      life.attaching.callOff();
-      this.#attachment.resolve(this.#talk);
-    }
-    if (life.kind === 'conversing') this.#talkEnded = this.#endTalk(life.talk, end, this.#heardUntil());
-    void this.#finish(end, reason);
-    this.#line.close(closeCode, reason);
-  }
-
-  /** A line that has gone dead brought nothing to the person since its last message from there. */
-  #heardUntil(): number {
-    const now = this.#parts.clock.now();
-    return now - this.#lastMessageAt > deadAfterMs ? this.#lastMessageAt : now - wayMs;
-  }
-
-  /** Resolves when its last words are told; its ears and voice are closed behind. */
-  async #endTalk(talk: Talk, end: ConverseEnd, heardAt: number): Promise<void> {
-    try {
-      await talk.end(end, heardAt);
-      await talk.conversation.lastTold;
-    } catch (error) {
-      this.#parts.log.error('talk-not-ended', { error: error instanceof Error ? error.name : 'unknown' });
-      talk.abandon();
-    }
-    talk.close().catch(() => {
-      this.#parts.log.warn('speech-not-closed', { legId: this.leg.legId });
+    if ('attaching' in life) life.attaching.callOff();
+    if (life.kind === 'heeding') life.former.conversation.lineLost();
+    if (life.kind === 'conversing') this.#talkEnded = life.talk.end(end, this.#pulse.heardUntil, 'lost');
+    else this.#attachment.resolve(this.#talk);
+    this.#finish(end, reason).catch((error: unknown) => {
+      this.#parts.log.error('session-not-finished', { error: nameOf(error) });
     });
+    this.#line.close(closeCode, reason);
   }
 
   /** Behind the last words the workflow is told that the media is gone; who was fenced is no longer asked. */
   async #finish(end: ConverseEnd, reason: string): Promise<void> {
-    const epoch = this.#talk?.epoch;
+    const talk = this.#talk;
     await this.#talkEnded;
     const giveUp = this.#parts.clock.after(lastReportMs, () => {
       this.#reporter.close();
     });
-    if (end === 'media_lost' && epoch !== undefined)
-      await this.#reporter.report('media-lost', () => this.#link.mediaLost({ epoch, reason }));
+    if (end === 'media_lost' && talk) {
+      const { untold } = talk.conversation;
+      const news = { epoch: talk.epoch, reason, ...(untold.length > 0 ? { heard: untold } : {}) };
+      await this.#reporter.report('media-lost', () => this.#link.mediaLost(news));
+    }
     giveUp();
     this.#life = { kind: 'ended' };
     this.#reporter.close();

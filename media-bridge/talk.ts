@@ -7,12 +7,17 @@ import type { SpeechToText } from '../domain/ports/speech-to-text.ts';
 import type { Synthesizer, TextToSpeech } from '../domain/ports/text-to-speech.ts';
 import { frameBytes, frameMs } from '../domain/ports/media-wire.ts';
 import type { VoiceActivity } from '../domain/ports/voice-activity.ts';
-import type { Heard } from './attaching.ts';
+import type { Heard, Kept } from './attaching.ts';
 import { Conversation, type ConversationParts } from './conversation.ts';
+import { nameOf } from './guard.ts';
+import type { LineAfter } from './last-words.ts';
 import { Lease } from './lease.ts';
 import { Recognition } from './recognition.ts';
 
-export interface TalkParts extends Omit<ConversationParts, 'synthesizer' | 'language' | 'onLanguages'> {
+export interface TalkParts extends Omit<
+  ConversationParts,
+  'synthesizer' | 'language' | 'onLanguages' | 'finishWord'
+> {
   /** The language that is spoken, or all that are offered. */
   readonly languages: readonly string[];
   readonly speechToText: SpeechToText;
@@ -34,6 +39,7 @@ export class Talk {
   readonly lease: Lease;
   /** Resolves when the talk broke: no turn that stands is given back any more. */
   readonly broken: Promise<void>;
+  readonly #parts: Pick<TalkParts, 'log'>;
   readonly #break: () => void;
   readonly #synthesizer: Synthesizer;
   readonly #recognition: Recognition;
@@ -42,6 +48,7 @@ export class Talk {
 
   constructor(parts: TalkParts) {
     const { epoch, languages, textToSpeech, clock, features, echoCancelling } = parts;
+    this.#parts = parts;
     this.epoch = epoch;
     this.lease = new Lease(clock);
     const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -56,6 +63,10 @@ export class Talk {
       ...parts,
       language: this.#language,
       synthesizer: this.#synthesizer,
+      // The line brings no more of the silence on which a recogniser finishes a word.
+      finishWord: () => {
+        this.#recognition.hear(new Uint8Array((finishingMs / frameMs) * frameBytes), true);
+      },
       onLanguages: (offered) => {
         this.#language = offered[0] ?? '';
         this.#recognition.setLanguages(offered);
@@ -84,6 +95,15 @@ export class Talk {
     });
   }
 
+  /** Takes what was kept while nobody listened, oldest first. */
+  catchUp(all: readonly Kept[]): void {
+    for (const kept of all) {
+      // What came behind a key that was kept is no tone of it: that is long over.
+      if ('digit' in kept) this.conversation.take({ kind: 'digit', digit: kept.digit });
+      else this.hear(kept);
+    }
+  }
+
   /** A key was pressed. */
   press(digit: string): void {
     this.#recognition.mask(keyToneMs);
@@ -94,23 +114,25 @@ export class Talk {
     this.#recognition.hear(pcm, silent);
   }
 
-  /** Ends the conversation; what the caller was saying is heard out. Resolves when the turn that stood is given back. */
-  async end(reason: ConverseEnd, heardAt: number): Promise<void> {
-    const over = this.conversation.end(reason, heardAt);
-    // The line brings no more of the silence on which a recogniser finishes a word.
-    if (this.conversation.hearsOut)
-      this.#recognition.hear(new Uint8Array((finishingMs / frameMs) * frameBytes), true);
-    await over;
+  /**
+   * Ends the conversation, as it has it. Resolves when the last words are told, or cannot be; its ears and voice are closed
+   * behind.
+   */
+  async end(reason: ConverseEnd, heardAt: number, line: LineAfter): Promise<void> {
+    const { log } = this.#parts;
+    try {
+      await this.conversation.end(reason, heardAt, line);
+      await this.conversation.lastTold;
+    } catch (error) {
+      log.error('talk-not-ended', { epoch: this.epoch, error: nameOf(error) });
+      this.#break();
+    }
+    this.#close().catch((error: unknown) => {
+      log.warn('speech-not-closed', { epoch: this.epoch, error: nameOf(error) });
+    });
   }
 
-  /** Nothing can be had of it any more. */
-  abandon(): void {
-    this.#break();
-  }
-
-  /** Closes the ears and the voice, once the conversation has ended and what the caller said is told. */
-  async close(): Promise<void> {
-    await this.conversation.lastTold;
+  async #close(): Promise<void> {
     await Promise.all([this.#recognition.close(), this.#synthesizer.close()]);
   }
 }

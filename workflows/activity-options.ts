@@ -47,7 +47,7 @@ export function converseOptions(bridgeQueue: string, maxCallMinutes: number): Ac
 export function dutyOptions(bridgeQueue: string): ActivityOptions {
   return {
     taskQueue: bridgeQueue,
-    scheduleToStartTimeout: '1s',
+    scheduleToStartTimeout: '800ms',
     startToCloseTimeout: '2s',
     retry: { maximumAttempts: 1 },
   };

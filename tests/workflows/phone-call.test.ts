@@ -1,5 +1,6 @@
 /** The call's story from the first ring to the last record, on a real Temporal server. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { z } from 'zod';
 import * as messages from '../../workflows/phone-call.messages.ts';
 import { newPlan, openStage, shortSettings, type Stage } from './stage.ts';
 import { talkingCall, toolCall } from './talk.ts';
@@ -132,14 +133,17 @@ test('cancelled while the carrier is still being asked to dial: the leg that com
       await carrier.promise;
       return { ok: true, value: { carrierCallId: `late-${legId}` } };
     },
-    // Its end is told by nobody.
-    find: () => Promise.resolve({ ok: true, value: 'gone' }),
   });
   await stage.calls.begin(plan, shortSettings);
-  await stage.whenAsked('dial', plan.callId);
+  const asked = await stage.whenAsked('dial', plan.callId);
   await stage.calls.cancel(call);
   await call.inState('hanging_up');
   carrier.resolve(null);
+  const legId = z.object({ legId: z.string() }).parse(asked.request).legId;
+  await expect
+    .poll(() => stage.allAsked('hangUp').some(({ request }) => JSON.stringify(request).includes(legId)))
+    .toBe(true);
+  await call.carrier({ ...call, legId }, { kind: 'disconnected', reason: 'hung_up', detail: 'by us' });
   await call.line.result();
   const history = await call.line.fetchHistory();
   const deeds = (history.events ?? []).flatMap(
