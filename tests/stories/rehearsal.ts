@@ -35,6 +35,12 @@ export interface Rehearsal {
   readonly bridges: readonly RunningBridge[];
   /** Those that run as processes of their own, which can be killed. */
   readonly bridgeProcesses: BridgeProcesses;
+  /** Their ports on 127.0.0.1, wherever they run. */
+  readonly bridgePorts: readonly number[];
+  /** Does to the API what SIGTERM does to its process, and once it is gone puts a new one on its port. */
+  replaceApi(): Promise<void>;
+  /** Starts a worker, then does to the one before what SIGTERM does to its process. */
+  replaceWorker(): Promise<void>;
   /** Counted from 0: the bridge that has a call's media now; null while none has. */
   holder(): Promise<number | null>;
   /** Changes the feature flags of everything that runs: those given, and all others back to their defaults. */
@@ -141,20 +147,22 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     OPENAI_MODEL: 'simulated',
     FEATURES_PATH: join(folder, 'features.json'),
     SPEECH_CACHE_PATH: join(folder, 'speech-cache'),
+    WORKFLOW_BUNDLE_PATH: inject('workflowBundlePath'),
     LOG_LEVEL: 'error',
     ...environment,
   };
   const config = readConfig(variables);
   await writeFeatures(config.FEATURES_PATH, features);
   const separate = new BridgeProcesses({ folder, variables, ports: bridgeProcesses ? bridgePorts : [] });
-  const [api, worker, , ...bridges] = await Promise.all([
+  const [firstApi, firstWorker, , ...bridges] = await Promise.all([
     startApi(config),
-    startWorker(config, inject('workflowBundlePath')),
+    startWorker(config),
     separate.start(),
     ...(bridgeProcesses ? [] : bridgePorts).map((port) =>
       startStoppableBridge(readConfig({ ...variables, BRIDGE_PORT: String(port) })),
     ),
   ]);
+  let [api, worker] = [firstApi, firstWorker];
   await balancer?.look();
 
   const request: Rehearsal['request'] = async (method, path, body, headers = {}) => {
@@ -188,6 +196,17 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     config,
     bridges,
     bridgeProcesses: separate,
+    bridgePorts,
+    replaceApi: async () => {
+      await api.stop();
+      api = await startApi(config);
+    },
+    replaceWorker: async () => {
+      const [port = 0] = await freePorts(1);
+      const next = await startWorker(readConfig({ ...variables, WORKER_PORT: String(port) }));
+      await worker.stop();
+      worker = next;
+    },
     holder: async () => {
       const sessions = await Promise.all(bridgePorts.map(sessionsOf));
       const index = sessions.findIndex((count) => count > 0);
