@@ -21,7 +21,10 @@ export interface AgentVoiceParts {
   readonly log: Log;
   readonly measures: Measures;
   readonly settings: Pick<BridgeSettings, 'reply' | 'playoutLeadMs'>;
-  readonly output: Pick<PlayoutParts, 'wire' | 'send' | 'pacer' | 'keepsReference' | 'onBroken'>;
+  readonly output: Pick<
+    PlayoutParts,
+    'wire' | 'send' | 'pacer' | 'keepsReference' | 'livedUntil' | 'onBroken'
+  >;
   /** The first sound of what the agent has the floor for has left. */
   readonly onHeard: () => void;
   /** An utterance is over: played to its end, or cut off. */

@@ -38,9 +38,14 @@ export class LinePulse {
     return this.#quietMs <= silentLineMs;
   }
 
+  /** Until when the line is known to have carried anything; until now, unless its messages fail to come. */
+  get livedUntil(): number {
+    const now = this.#clock.now();
+    return now - this.#lastMessageAt > deadAfterMs ? this.#lastMessageAt : now;
+  }
+
   /** A line that has gone dead brought nothing to the person since its last message from there. */
   get heardUntil(): number {
-    const now = this.#clock.now();
-    return now - this.#lastMessageAt > deadAfterMs ? this.#lastMessageAt : now - wayMs;
+    return Math.min(this.livedUntil, this.#clock.now() - wayMs);
   }
 }

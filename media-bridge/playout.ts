@@ -30,6 +30,8 @@ export interface PlayoutParts {
   readonly onAudible: (track: Track, now: number) => void;
   /** A track was played to its end, or gave way. */
   readonly onPlayed: (track: Track) => void;
+  /** Until when the line is known to have carried what was sent, by the clock; until now where nobody can tell. */
+  readonly livedUntil?: () => number;
   /** Serving it threw. */
   readonly onBroken?: (error: unknown) => void;
 }
@@ -105,7 +107,7 @@ export class Playout implements Paced {
 
   serve(now: number): boolean {
     this.#pump(now);
-    this.#retire(now);
+    this.#retire();
     const isOwed = this.#queue.length > 0 && this.#flow === 'flowing';
     const goesOn = this.#flow !== 'paused' && (this.#playedUntil > now || isOwed);
     if (!goesOn) this.#paced = false;
@@ -152,7 +154,13 @@ export class Playout implements Paced {
   /** How many samples of a queued track the person has ever heard by now, the furthest counts. */
   playedSamples(track: Track): number {
     const queued = this.#queue.find((candidate) => candidate.track === track);
-    return queued ? queued.history.furthestAt(this.#parts.clock.now()) : 0;
+    return queued ? queued.history.furthestAt(this.#livedUntil) : 0;
+  }
+
+  /** What was sent to a line that has fallen silent may never have been heard. */
+  get #livedUntil(): number {
+    const { clock, livedUntil } = this.#parts;
+    return livedUntil?.() ?? clock.now();
   }
 
   /** The frame that was being played to the person at this moment of the clock, up to 2 s ago; null for silence. */
@@ -234,10 +242,11 @@ export class Playout implements Paced {
   }
 
   /** Takes out tracks that were played to their end. */
-  #retire(now: number): void {
+  #retire(): void {
+    const heardUntil = this.#livedUntil;
     for (let first = this.#queue[0]; first; first = this.#queue[0]) {
       const { track } = first;
-      if (this.#flow === 'paused' || track.isHeld || !track.isDry || first.playedUntil > now) return;
+      if (this.#flow === 'paused' || track.isHeld || !track.isDry || first.playedUntil > heardUntil) return;
       this.#queue.shift();
       track.finish(track.sentSamples);
       this.#parts.onPlayed(track);

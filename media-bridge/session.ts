@@ -300,6 +300,7 @@ export class Session {
         wire,
         pacer,
         keepsReference: this.#parts.echoCancelling !== null,
+        livedUntil: () => this.#pulse.livedUntil,
         send: (message) => {
           this.#send(talk, message);
         },

@@ -9,7 +9,7 @@ import type { AnnouncementEvents } from './announcement.ts';
 import type { CarrierEntry, FrameFigures } from './entries.ts';
 import { Hearing, type HeardStretch } from './hearing.ts';
 import { Impairments } from './impairments.ts';
-import { keyTone } from './key-tones.ts';
+import { keyTone, keyToneFrames } from './key-tones.ts';
 import { LateSending, type Frame } from './late-sending.ts';
 import { Mouth, type Saying } from './mouth.ts';
 import { noiseOf } from './noises.ts';
@@ -53,6 +53,7 @@ export class Talk {
   #reply: Reply = { kind: 'none' };
   #keys = '';
   #beats = 0;
+  #pressedAtBeat = -Infinity;
   #unreadable = 0;
   readonly said: Saying[] = [];
   readonly latencies: { readonly arrivalMs: number; readonly playoutMs: number }[] = [];
@@ -176,7 +177,9 @@ export class Talk {
     if (this.#reply.kind === 'arrived') this.#reply = { kind: 'awaited', stoppedAt: this.#reply.stoppedAt };
     this.#stops.personFellSilent();
     this.#tellStale(nowMs);
-    this.#stops.stopped(nowMs, droppedFrames, this.#mouth.speaking);
+    // The tone of a key is no speech: the agent may answer the key at once.
+    const toneSounds = this.#beats - this.#pressedAtBeat <= keyToneFrames;
+    this.#stops.stopped(nowMs, droppedFrames, this.#mouth.speaking && !toneSounds);
     this.#options.record({ kind: 'stop_audio', droppedFrames, socket });
   }
 
@@ -208,6 +211,7 @@ export class Talk {
     const key = this.#keys.charAt(0);
     this.#options.send({ message: digitMessage(key), sounding: true });
     this.#mouth.make(keyTone(key));
+    this.#pressedAtBeat = this.#beats;
     this.#keys = this.#keys.slice(1);
   }
 
