@@ -16,7 +16,7 @@ demo: setup ## Watch two whole phone calls, the second while things are killed (
 test: setup ## Run all tests
 	@$(BIN)/node tools/test-run.ts
 
-chaos: setup ## Break things under many calls, judge what was lost (SEED, CALLS, MINUTES, CONCURRENT, FAULTS: numbers; KINDS=kill,cut)
+chaos: setup ## Break things under many calls, judge what was lost (SEED, CALLS, MINUTES, CONCURRENT, FAULTS: numbers; KINDS=kill,cut; ROLLING=1: restart every part in turn)
 	@$(BIN)/node tests/chaos/main.ts
 
 check: packages ## Types, lint, boundaries, formatting; names every fault, not only the first
@@ -41,7 +41,7 @@ format:
 dev: setup ## Start everything and stay up; Ctrl-C stops it all
 	@$(BIN)/node $(if $(wildcard .env),--env-file=.env) tools/dev.ts
 
-bench: setup ## Measure against the goals (QUICK=1: in five minutes; ONLY=name,name; SEED=number)
+bench: setup ## Measure against the goals (QUICK=1: in a quarter of an hour; ONLY=name,name; SEED=number)
 	@$(BIN)/node bench/main.ts
 
 replay: packages ## Replay histories on this code, up to the first that differs (FOLDER=folder of exported histories)

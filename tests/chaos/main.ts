@@ -48,6 +48,7 @@ function optionsFrom(variables: NodeJS.ProcessEnv): RunOptions {
     concurrent: number('CONCURRENT', 15),
     faults: number('FAULTS', Math.round(minutes * 6)),
     ...(kinds.length > 0 ? { kinds } : {}),
+    rolling: variables['ROLLING'] === '1',
     folder: fileURLToPath(new URL(`../../var/chaos/${seed}`, import.meta.url)),
     say: (line) => {
       process.stderr.write(`${line}\n`);
@@ -64,7 +65,8 @@ function print(lines: readonly string[]): void {
 }
 
 /** The command that makes the same people talk and the same faults happen. */
-function again({ seed, calls, minutes, concurrent, faults, kinds }: RunOptions): string {
+function again({ seed, calls, minutes, concurrent, faults, kinds, rolling }: RunOptions): string {
   const only = kinds ? ` KINDS=${kinds.join(',')}` : '';
-  return `make chaos SEED=${seed} CALLS=${calls} MINUTES=${minutes} CONCURRENT=${concurrent} FAULTS=${faults}${only}`;
+  const what = rolling ? 'ROLLING=1' : `FAULTS=${faults}${only}`;
+  return `make chaos SEED=${seed} CALLS=${calls} MINUTES=${minutes} CONCURRENT=${concurrent} ${what}`;
 }

@@ -9,7 +9,7 @@ import type { Evidence, FaultKind } from './evidence.ts';
 import { unleash, type Havoc } from './nemesis.ts';
 import { partOf, type Part } from './people.ts';
 import { randomOf } from './random.ts';
-import { scheduleOf } from './schedule.ts';
+import { rollingRestart, scheduleOf } from './schedule.ts';
 import { simulatorDoors } from './simulator-doors.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly faults: number;
   /** Only these kinds of faults; all when left out. */
   readonly kinds?: readonly FaultKind[];
+  /** In place of faults by the seed: every part is restarted in turn, as in a deploy. */
+  readonly rolling?: boolean;
   /** Who plays in the `n`th call, counted from 1; as the seed says when left out. */
   readonly partOf?: (n: number) => Part;
   /** Where the evidence goes, and what the parts keep on disk; emptied first. */
@@ -89,10 +91,10 @@ async function happen(
   const said = (line: string): void => {
     say(`${seconds(Date.now() - startedAt)} ${line}`);
   };
-  const schedule = scheduleOf({
-    ...{ seed, count: faults, spanMs, processes: stage.processes },
-    ...(kinds ? { kinds } : {}),
-  });
+  const { processes } = stage;
+  const schedule = options.rolling
+    ? rollingRestart(processes, spanMs)
+    : scheduleOf({ seed, count: faults, spanMs, processes, ...(kinds ? { kinds } : {}) });
   const nemesis = unleash({ stage, doors, schedule, say: said });
 
   const beginnings = randomOf(seed, 'beginnings');

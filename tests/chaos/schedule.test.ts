@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { faultKinds } from './evidence.ts';
-import { scheduleOf, type ScheduleOptions } from './schedule.ts';
+import { rollingRestart, scheduleOf, type ScheduleOptions } from './schedule.ts';
 
 const processes: ScheduleOptions['processes'] = {
   bridges: ['bridge-1', 'bridge-2'],
@@ -57,4 +57,15 @@ test('with time enough every kind of fault has its turn, and all that were asked
 test('only the kinds asked for', () => {
   const schedule = scheduleOf({ seed: 3, count: 20, spanMs: 600_000, processes, kinds: ['kill', 'cut'] });
   expect(new Set(schedule.map(({ kind }) => kind))).toEqual(new Set(['kill', 'cut']));
+});
+
+test('a rolling restart stops every part of ours once, one after the other', () => {
+  const schedule = rollingRestart(processes, 120_000);
+  expect(schedule.map((fault) => ('process' in fault ? fault.process : ''))).toEqual([
+    ...processes.workers,
+    ...processes.bridges,
+    ...processes.apis,
+  ]);
+  const ends = schedule.map(({ atMs, lastsMs }) => atMs + lastsMs);
+  expect(schedule.slice(1).every(({ atMs }, index) => atMs >= (ends[index] ?? Infinity))).toBe(true);
 });

@@ -107,6 +107,26 @@ export function scheduleOf(options: ScheduleOptions): readonly PlannedFault[] {
     .map((fault, index) => ({ ...fault, n: index + 1 }));
 }
 
+/** Between two parts of a rolling restart; a bridge that moves its calls is gone within this. */
+const rollingStepMs = 9_000;
+
+/**
+ * A deploy: every worker, bridge and API is told to stop and started again, one after the other, from when a quarter of
+ * the span is over.
+ */
+export function rollingRestart(
+  { workers, bridges, apis }: Processes,
+  spanMs: number,
+): readonly PlannedFault[] {
+  return [...workers, ...bridges, ...apis].map((process, index) => ({
+    kind: 'stop_politely',
+    n: index + 1,
+    atMs: spanMs / 4 + index * rollingStepMs,
+    lastsMs: rollingStepMs,
+    process,
+  }));
+}
+
 interface Taken {
   readonly from: number;
   readonly until: number;
