@@ -22,8 +22,8 @@ export interface AttachingParts {
   readonly timeoutMs: number;
 }
 
-/** Caller's audio kept while attaching: 5 s, as long as it may take to relieve a bridge that is gone. */
-export const mostKeptFrames = 250;
+/** Caller's audio kept while attaching: 15 s, as long as that may take; half a megabyte. */
+export const mostKeptFrames = 750;
 const pauseMs = 200;
 
 export class Attaching {

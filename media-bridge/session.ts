@@ -49,7 +49,7 @@ type Life =
   | { readonly kind: 'ended' };
 
 /** How long the last report may take. */
-const lastReportMs = 30_000;
+const lastReportMs = 120_000;
 
 export class Session {
   readonly leg: LegPath;

@@ -53,5 +53,5 @@ export const defaultSettings: BridgeSettings = {
   afterglowMs: 10_000,
   drainMs: 5_000,
   unreadyMs: 500,
-  closeMs: 2_000,
+  closeMs: 20_000,
 };
