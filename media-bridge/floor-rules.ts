@@ -13,15 +13,21 @@ export interface FloorRulesParts {
   readonly language: string;
 }
 
-/** Whoever says nothing to a menu is asked again sooner. */
+/** Whoever says nothing to a menu is asked again sooner, and sooner still who may have spoken to a bridge that died. */
 const menuSilenceMs = 8_000;
+const missedSilenceMs = 4_000;
 /** An entry of keys is bounded. */
 const keysMax = 32;
 
 export function floorRules({ features, memory, settings, language }: FloorRulesParts): FloorRules {
   const limits = settings.floor(features.current());
   const { words } = languageOf(memory.language ?? language);
-  if (!memory.chooses) return { limits, words, keysMax };
-  const silenceMs = Math.min(limits.silence.silenceMs, menuSilenceMs);
-  return { limits: { ...limits, silence: { ...limits.silence, silenceMs } }, words, keysMax: 1 };
+  const { chooses, mayHaveMissed } = memory;
+  const soonest = mayHaveMissed ? missedSilenceMs : chooses ? menuSilenceMs : Infinity;
+  const silenceMs = Math.min(limits.silence.silenceMs, soonest);
+  return {
+    limits: { ...limits, silence: { ...limits.silence, silenceMs } },
+    words,
+    keysMax: chooses ? 1 : keysMax,
+  };
 }

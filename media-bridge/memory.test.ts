@@ -58,3 +58,13 @@ describe('the greeting in the language chosen', () => {
     expect(memory.knowledge?.greets).toBe(greets);
   });
 });
+
+it('may have missed words until something is said', () => {
+  const memory = new Memory();
+  memory.merge({ ...sent(), wordsMayBeLost: true });
+  expect(memory.mayHaveMissed).toBe(true);
+  memory.merge({ ...sent(), context: { kind: 'new', entries: [] } });
+  expect(memory.mayHaveMissed).toBe(true);
+  memory.note({ kind: 'digits', at: 0, digits: '1' });
+  expect(memory.mayHaveMissed).toBe(false);
+});

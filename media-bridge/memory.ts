@@ -35,6 +35,12 @@ export interface Knowledge {
 
 export class Memory {
   #state: State = { kind: 'waiting', early: [] };
+  #mayHaveMissed = false;
+
+  /** Whether the person may just have said something that is lost, and nothing was said since. */
+  get mayHaveMissed(): boolean {
+    return this.#mayHaveMissed;
+  }
 
   /** What is known if a model may be asked now: the context is there, and so are the answers of the tools called. */
   get knowledge(): Knowledge | null {
@@ -62,9 +68,10 @@ export class Memory {
     return plan.languages && this.chooses ? plan.languages : [language];
   }
 
-  merge({ context: sent }: ConverseInput): void {
+  merge({ context: sent, wordsMayBeLost = false }: ConverseInput): void {
     const state = this.#state;
     if (sent.kind === 'whole') {
+      this.#mayHaveMissed = wordsMayBeLost;
       const { kind: _kind, ...whole } = sent;
       const context = state.kind === 'waiting' ? withEntries(whole, state.early) : whole;
       // The plan stays as it is: its tools are described now, and not while a caller waits for an answer.
@@ -76,6 +83,7 @@ export class Memory {
 
   note(entry: Entry): void {
     const state = this.#state;
+    this.#mayHaveMissed = false;
     if (state.kind === 'waiting') this.#state = { ...state, early: [...state.early, entry] };
     else {
       const toolsOutstanding =
@@ -88,6 +96,7 @@ export class Memory {
   /** The caller said something, or the recogniser has mended what was said. */
   said(turn: CallerTurn, at: number): void {
     const state = this.#state;
+    this.#mayHaveMissed = false;
     if (state.kind === 'waiting') this.#state = { ...state, early: withCallerTurn(state.early, turn, at) };
     else {
       const entries = withCallerTurn(state.context.entries, turn, at);

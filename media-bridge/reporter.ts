@@ -15,7 +15,7 @@ interface Waiting {
 
 export const mostReports = 64;
 const firstPauseMs = 100;
-const longestPauseMs = 2_000;
+const longestPauseMs = 500;
 
 export class Reporter {
   readonly #clock: Clock;

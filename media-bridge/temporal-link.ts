@@ -12,7 +12,7 @@ export interface TemporalLinkParts {
 }
 
 /** How long one attempt may take; the caller decides about the next. */
-const attemptMs = 5_000;
+const attemptMs = 3_000;
 
 export function temporalLinks(parts: TemporalLinkParts): CallLinks {
   return (lineId) => temporalLink(parts, lineId);

@@ -253,7 +253,7 @@ export const fellSilent = (turn: number, reports: readonly HeardReport[] = [], e
   epoch,
   turn,
   heard: reports,
-  missing: true,
+  bridge: 'missing',
 });
 
 /** How each phase is reached on the way most calls take. */

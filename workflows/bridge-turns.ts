@@ -75,12 +75,17 @@ export function createBridgeTurns(
     const progress = await beat;
     // Its own end by the missing heartbeat brings the same.
     if (progress === 'unknown') await condition(() => !stands(media), unknownBeatMs);
-    if (stands(media)) lose(media, (progress === 'unknown' ? null : progress)?.heard ?? []);
+    if (stands(media))
+      lose(media, (progress === 'unknown' ? null : progress)?.heard ?? [], { bridge: 'gone' });
   }
 
-  function lose({ epoch, standing }: Media, heard: readonly HeardReport[]): void {
+  function lose(
+    { epoch, standing }: Media,
+    heard: readonly HeardReport[],
+    fate: { readonly bridge?: 'gone' } = {},
+  ): void {
     if (!standing) return;
-    take({ kind: 'converse_failed', epoch, turn: standing.turn, heard });
+    take({ kind: 'converse_failed', epoch, turn: standing.turn, heard, ...fate });
     scopes.get(standing.turn)?.cancel();
   }
 
@@ -101,7 +106,7 @@ export function createBridgeTurns(
           (error: unknown): CallInput => {
             if (!isCancellation(error)) unlessActivityFailed(error);
             const heard = lastProgress(error)?.heard ?? [];
-            return { kind: 'converse_failed', epoch, turn, heard, missing: true };
+            return { kind: 'converse_failed', epoch, turn, heard, bridge: 'missing' };
           },
         );
       scopes.delete(turn);

@@ -105,7 +105,10 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
       if (formerEpoch !== undefined) deeds.loseTurn(heard);
       else if (recovery) await deeds.relieve();
       else await condition(() => !awaitsLastWord(), lastWordMs);
-      const known = carrierCallId === undefined ? {} : { carrierCallId };
+      const known = {
+        ...(carrierCallId === undefined ? {} : { carrierCallId }),
+        ...(formerEpoch === undefined ? {} : { formerEpoch }),
+      };
       take({ kind: 'media_attached', legId, bridgeQueue, heard, ...known });
       const { epoch } = state.conversation;
       const { phase } = state;

@@ -31,6 +31,8 @@ export type CallInput =
       readonly legId: string;
       readonly bridgeQueue: string;
       readonly carrierCallId?: string;
+      /** The bridge had the leg in this epoch, and lost nothing but its turn. */
+      readonly formerEpoch?: number;
       /** What the bridge that has the leg back knows of what was heard before. */
       readonly heard?: readonly HeardReport[];
     }
@@ -49,8 +51,11 @@ export type CallInput =
       readonly epoch: number;
       readonly turn: number;
       readonly heard: readonly HeardReport[];
-      /** Nobody knows what became of the bridge: it may have the media still. */
-      readonly missing?: boolean;
+      /**
+       * The bridge itself has not said so: it is `gone`, or nobody knows what became of it (`missing`), and it may have the
+       * media still.
+       */
+      readonly bridge?: 'gone' | 'missing';
     }
   /** The bridge was told that its turn is lost: whether it has the media, and so asks for the leg again. */
   | { readonly kind: 'recalled'; readonly epoch: number; readonly live: boolean }

@@ -10,6 +10,7 @@ import type { CarrierEvent, LegFailure } from '../ports/carrier.ts';
 
 const maxDialAttempts = 3;
 const dialPauseMs = 2_000;
+const answerPauseMs = 500;
 /** How long the carrier may take to say that a leg has ended, and the bridge to say what was heard. */
 export const hangUpMs = 8_000;
 /** The same where the carrier is asked meanwhile: with the wrap-up, the call is over a minute after its leg's end. */
@@ -47,7 +48,11 @@ export function incomingCall(state: CallState, { call, legId, key }: Of<'incomin
       const left = seen.settings.recovery ? legLeft(seen, now) : seen;
       const started = note(left, now, { kind: 'leg_started', legId, direction: 'inbound' });
       return {
-        state: enter(started, { kind: 'answering', leg, until }, now),
+        state: enter(
+          started,
+          { kind: 'answering', leg, key, incomingContext: call.incomingContext, againAt: null, until },
+          now,
+        ),
         commands: [
           ...endLegOf(seen.phase),
           ...letGo(seen.phase),
@@ -130,6 +135,10 @@ export function answered(state: CallState, { legId, result }: Of<'answered'>, no
     return legEnded(state, result.failure.code, now);
   // Only the carrier's events may say more once the answer's fate is unknown; `until` bounds the wait.
   if (phase.kind !== 'answering' || result.failure.disposition === 'unknown') return stay(state);
+  const againAt = now + (result.failure.retryAfterMs ?? answerPauseMs);
+  // The person's telephone rings on meanwhile.
+  if (result.failure.disposition === 'retryable' && state.settings.recovery && againAt < phase.until)
+    return stay({ ...state, phase: { ...phase, againAt } });
   return over(state, 'failed', result.failure.code, now);
 }
 

@@ -16,6 +16,11 @@ const newsUnderWayMs = 5_000;
 export function whileWaiting(state: CallState, now: number): Step {
   const { phase, lookAt } = state;
   if (phase.kind === 'detached') return whileDetached(state, now);
+  if (phase.kind === 'answering' && phase.againAt !== null && now >= phase.againAt) {
+    const { leg, key, incomingContext } = phase;
+    const again = { ...state, phase: { ...phase, againAt: null } };
+    return stay(again, { kind: 'answer', leg, key, incomingContext });
+  }
   if (lookAt === null || now < lookAt || !('leg' in phase)) return stay(state);
   const next = { ...state, lookAt: lookAtFrom(state, phase, now) };
   const { legId, carrierCallId } = phase.leg;

@@ -135,6 +135,44 @@ describe('the carrier tells nothing', () => {
   });
 });
 
+describe('the carrier refuses an answer for now', () => {
+  const refused = (retryAfterMs?: number): CallInput => ({
+    kind: 'answered',
+    legId: 'leg-2',
+    result: {
+      ok: false,
+      failure: {
+        ...{ code: 'rate-limited', message: 'later', disposition: 'retryable' },
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      },
+    },
+  });
+
+  it('is asked again when it wishes, under the same key, while the person waits', () => {
+    const waiting = play(reach('answering'), [refused(2_000)]).state;
+    expect(waiting.phase.kind).toBe('answering');
+    const again = next(waiting);
+    expect(again.at).toBe(opening + 2_000);
+    expect(again.commands).toEqual([
+      {
+        kind: 'answer',
+        leg: { legId: 'leg-2', direction: 'inbound', carrierCallId: null },
+        key: call.key,
+        incomingContext: 'context',
+      },
+    ]);
+    expect(play(again.state, [call.answered()]).state.phase).toMatchObject({
+      kind: 'answering',
+      againAt: null,
+    });
+  });
+
+  it('and is given up when it wishes for longer than that', () => {
+    const { state } = play(reach('answering'), [refused(60_000)]);
+    expect([state.phase.kind, outcomeOf(state)]).toEqual(['lingering', 'failed']);
+  });
+});
+
 describe('the line drops', () => {
   const talk = [call.begun, call.dialed(), call.connected(), attached(), replied(1, 'Hello.'), says('hi', 1)];
   const dropped = (legId = 'leg-1', turn = 2, epoch = 1) => [
@@ -396,4 +434,19 @@ describe('words told late', () => {
     );
     expect(texts).toEqual(['first', 'first, too', 'second', 'third']);
   });
+});
+
+it('a bridge that takes over from a dead one is told that words may be lost, and no other', () => {
+  const lastInput = (state: CallState, ...events: CallInput[]) => {
+    const converse = play(state, events).commands.findLast(({ kind }) => kind === 'converse');
+    return converse?.kind === 'converse' ? converse.input.wordsMayBeLost : undefined;
+  };
+  const talking = reach('talking');
+  expect(lastInput(talking, call.fellSilent(1), attached('leg-1', 'bridge-b'))).toBe(true);
+  const moved = replied(1, null, { ended: 'media_lost' });
+  expect(lastInput(talking, moved, attached('leg-1', 'bridge-b'))).toBeUndefined();
+  const back: CallInput = { kind: 'media_attached', legId: 'leg-1', bridgeQueue: 'bridge-a', formerEpoch: 1 };
+  expect(lastInput(talking, call.fellSilent(1), back)).toBeUndefined();
+  const movedNext = replied(2, null, { ended: 'media_lost' }, 2);
+  expect(lastInput(talking, call.fellSilent(1), attached(), movedNext, attached())).toBeUndefined();
 });

@@ -43,7 +43,15 @@ export type Phase =
       readonly paused: boolean;
       readonly until: number;
     }
-  | { readonly kind: 'answering'; readonly leg: Leg; readonly until: number }
+  | {
+      readonly kind: 'answering';
+      readonly leg: Leg;
+      readonly key: RequestKey;
+      readonly incomingContext: string;
+      /** When the carrier is asked again that refused for now; null while it is being asked, or has answered. */
+      readonly againAt: number | null;
+      readonly until: number;
+    }
   /** The carrier has taken the order; the person's telephone rings. */
   | { readonly kind: 'ringing'; readonly leg: Leg; readonly until: number }
   /** The person has picked up; media is awaited. */
@@ -111,6 +119,8 @@ export interface Conversation {
   readonly news: NewContext;
   /** What the agent has to do next, until it has done it: a bridge that takes over begins with this. */
   readonly owed: Trigger;
+  /** A bridge died, and what the person said to it last may be lost with it. */
+  readonly wordsMayBeLost: boolean;
   /** Words were said since the last wrap-up. */
   readonly unwrapped: boolean;
 }
@@ -150,8 +160,13 @@ export function outcomeOf({ phase }: CallState): Outcome | null {
 /** The moment at which `time_up` is due; null when nothing is awaited any more. */
 export function dueAt({ phase, lookAt }: CallState): number | null {
   if (!('until' in phase)) return null;
-  const others = phase.kind === 'detached' ? [phase.restartAt, phase.holdAt] : [];
+  const others = otherMoments(phase);
   return Math.min(...[phase.until, lookAt, ...others].filter((moment) => moment !== null));
+}
+
+function otherMoments(phase: Phase): readonly (number | null)[] {
+  if (phase.kind === 'detached') return [phase.restartAt, phase.holdAt];
+  return phase.kind === 'answering' ? [phase.againAt] : [];
 }
 
 const openingMs = 30_000;
@@ -186,6 +201,7 @@ export function openState(input: {
       longestUntil: 0,
       news: { kind: 'new', entries: [] },
       owed: { kind: 'open' },
+      wordsMayBeLost: false,
       unwrapped: false,
     },
     seenEventIds: [],

@@ -33,12 +33,15 @@ export function expectsMedia({ phase }: CallState, legId: string): boolean {
 
 export function mediaAttached(
   state: CallState,
-  { legId, bridgeQueue, carrierCallId, heard = [] }: Of<'media_attached'>,
+  { legId, bridgeQueue, carrierCallId, formerEpoch, heard = [] }: Of<'media_attached'>,
   now: number,
 ): Step {
   const { phase } = state;
   if (!expectsMedia(state, legId) || !('leg' in phase)) return stay(state);
-  return attach(withTold(state, heard, now), { legId, bridgeQueue, carrierCallId }, now);
+  const told = withTold(state, heard, now);
+  // A bridge that has its leg back has told all that was said to it.
+  const known = formerEpoch === undefined ? told : talk(told, { wordsMayBeLost: false });
+  return attach(known, { legId, bridgeQueue, carrierCallId }, now);
 }
 
 function attach(
@@ -72,6 +75,7 @@ function attach(
     attachments: withAttachment(state),
     news: { kind: 'new', entries: [] },
     owed: trigger,
+    wordsMayBeLost: false,
   });
   const media: Media = { epoch, bridgeQueue, standing: { turn, afterSeq: 0 } };
   const input: ConverseInput = {
@@ -82,6 +86,7 @@ function attach(
     context: wholeContext(attached, now),
     trigger,
     ...(resume ? { resume } : {}),
+    ...(conversation.wordsMayBeLost && state.settings.recovery ? { wordsMayBeLost: true } : {}),
   };
   const old = phase.kind === 'talking' || phase.kind === 'detached' ? phase.media.standing : null;
   return {
@@ -247,18 +252,20 @@ const endings: Record<
 
 export function converseFailed(
   state: CallState,
-  { epoch, turn, heard, missing = false }: Of<'converse_failed'>,
+  { epoch, turn, heard, bridge }: Of<'converse_failed'>,
   now: number,
 ): Step {
   const { phase } = state;
   if (!standingTurn(state, epoch, turn) || !('media' in phase) || !phase.media) return stay(state);
   const { media } = phase;
   const all = [...heard, ...(media.told ?? [])];
-  const told = withLastWords(stand(state, null), { epoch, turn, heard: all }, now);
+  const standing = talk(stand(state, null), { wordsMayBeLost: bridge !== undefined });
+  const told = withLastWords(standing, { epoch, turn, heard: all }, now);
   if (told.phase.kind === 'hanging_up') return settled(told, now);
   const recall = { kind: 'recall' as const, legId: phase.leg.legId, media };
-  return andThen({ state: told, commands: state.settings.recovery && missing ? [recall] : [] }, (next) =>
-    detach(next, epoch, now),
+  return andThen(
+    { state: told, commands: state.settings.recovery && bridge === 'missing' ? [recall] : [] },
+    (next) => detach(next, epoch, now),
   );
 }
 

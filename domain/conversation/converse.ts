@@ -53,6 +53,11 @@ export interface ConverseInput {
   readonly turn: number;
   readonly context: WholeContext | NewContext;
   readonly trigger: Trigger;
+  /**
+   * The bridge before died, and with it what the person may just have said: who hears nothing now asks sooner than after
+   * any other silence.
+   */
+  readonly wordsMayBeLost?: boolean;
   /** An utterance cut off by the loss of media: speak on from the first unheard word before anything else. */
   readonly resume?: { readonly utteranceId: string; readonly text: string; readonly heardText: string };
 }

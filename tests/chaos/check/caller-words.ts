@@ -111,8 +111,24 @@ const stumps = 2;
 
 /** How many words of a saying may be missing: all, where who heard them died before they could tell. */
 function mayMiss(saying: Said, call: CallView, { evidence }: World): number {
-  if (diedWith(call, evidence.faults, saying.startedAt, saying.endedAt + toldWithinMs)) return Infinity;
+  const until = toldBy(saying, evidence.faults);
+  if (diedWith(call, evidence.faults, saying.startedAt, until)) return Infinity;
   return saying.lostFrames > 0 ? spokenWords(saying.lostText).length + stumps : 0;
+}
+
+/** By when the words were told at the latest: while the engine cannot be reached, they wait in the bridge alone. */
+function toldBy({ startedAt, endedAt }: Said, faults: readonly FaultRecord[]): number {
+  return faults
+    .filter(keepsEngineAway)
+    .reduce(
+      (until, fault) =>
+        lasts(fault, startedAt, until) ? Math.max(until, fault.until + toldWithinMs) : until,
+      endedAt + toldWithinMs,
+    );
+}
+
+function keepsEngineAway({ kind, target }: FaultRecord): boolean {
+  return kind === 'kill_temporal' || ((kind === 'refuse' || kind === 'half_open') && target === 'temporal');
 }
 
 /** Whether what carries a person's words to the transcript was lost with them: killed, frozen, or a line that hung. */

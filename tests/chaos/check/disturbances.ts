@@ -6,7 +6,8 @@
  *
  * Where a bridge was killed or frozen, or the line to it hung half open, the workflow knows only what the last heartbeat
  * told: words may be heard twice (or, when nobody spoke on, stand nowhere), as many as are spoken within a heartbeat's
- * interval, the playout lead and the time until somebody noticed.
+ * interval, the playout lead and the time until somebody noticed. Where a socket breaks, what was on its way is played by a
+ * carrier that has it and may not be: the bridge counts it as not heard, and says it again.
  */
 import { frameMs } from '../../../domain/ports/media-wire.ts';
 import type { Evidence, FaultRecord } from '../evidence.ts';
@@ -44,6 +45,7 @@ export function disturbancesOf(call: CallView, { faults, settings }: Evidence): 
   const cuts: number[] = [];
   const stops: number[] = [];
   const rough: number[] = [];
+  const breaks: number[] = [];
   const held: { readonly at: number; readonly characters: number }[] = [];
   const forgiving = faults.filter(losesWords);
   for (const { lines, endedAt } of call.legs) {
@@ -58,6 +60,7 @@ export function disturbancesOf(call: CallView, { faults, settings }: Evidence): 
       if (line.kind === 'media_frozen') rough.push(line.at, line.at + line.ms);
       if (line.kind !== 'media_closed' && line.kind !== 'media_opened') continue;
       cuts.push(line.at);
+      if (line.kind === 'media_closed' && line.at !== endedAt) breaks.push(line.at);
       if (forgiving.some((fault) => lasts(fault, line.at - noticedMs, line.at + 1_000))) rough.push(line.at);
     }
   }
@@ -68,6 +71,7 @@ export function disturbancesOf(call: CallView, { faults, settings }: Evidence): 
     if (forgiving.some((fault) => lasts(fault, at - noticedMs, at + 1_000))) rough.push(at);
   }
   const most = Math.ceil((settings.heartbeatMs + leadMs) / msPerCharacter);
+  const onItsWay = Math.ceil(playoutLeadMs / msPerCharacter);
   const near = (moments: readonly number[], at: number, withinMs = nearCutMs): boolean =>
     moments.some((moment) => Math.abs(moment - at) <= withinMs);
   return {
@@ -78,7 +82,10 @@ export function disturbancesOf(call: CallView, { faults, settings }: Evidence): 
         0,
         ...held.filter((stop) => Math.abs(stop.at - at) <= nearCutMs).map(({ characters }) => characters),
       ),
-    excused: (at) => (rough.some((one) => at >= one - beforeRoughMs && at <= one + afterRoughMs) ? most : 0),
+    excused: (at) => {
+      const isNear = (one: number): boolean => at >= one - beforeRoughMs && at <= one + afterRoughMs;
+      return rough.some(isNear) ? most : breaks.some(isNear) ? onItsWay : 0;
+    },
   };
 }
 
