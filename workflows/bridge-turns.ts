@@ -15,7 +15,9 @@ import { activityOptions, converseOptions, dutyOptions } from './activity-option
 import type { PhoneCallInput } from './phone-call.messages.ts';
 
 /** How long a bridge may take to give back its standing turn once it is told to, or has lost its socket. */
-const lastWordMs = 600;
+const lastWordMs = 1_000;
+/** How soon a bridge that lives answers that it has fallen silent, or has said so by itself. */
+const answerMs = 400;
 /** How long a turn may take to end by itself when nobody can tell what was reported of it. */
 const unknownBeatMs = 3_000;
 
@@ -157,10 +159,15 @@ export function createBridgeTurns(
         const { media, leg } = phase;
         const { fence } = duties(media.bridgeQueue, 'another bridge takes the media over');
         const { epoch } = media;
-        void fence({ callId, legId: leg.legId, epoch }).catch(ifActivityFailed(undefined));
+        const alive = { answered: false };
+        void fence({ callId, legId: leg.legId, epoch }).then(() => {
+          alive.answered = true;
+        }, unlessActivityFailed);
         // Asked for at once, it is there when the time is up in which a bridge that lives answers.
         const beat = lastBeatOf(media);
-        if (!(await condition(() => !stands(media), lastWordMs))) await presumeDead(media, beat);
+        await condition(() => alive.answered || !stands(media), answerMs);
+        if (alive.answered) await condition(() => !stands(media), lastWordMs);
+        if (stands(media)) await presumeDead(media, beat);
         await beat;
       }
     },
