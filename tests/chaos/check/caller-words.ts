@@ -44,8 +44,9 @@ function words(
     const added = recorded.slice(hunk.afterFrom, hunk.afterTo);
     const [first] = added;
     const beside = said.slice(Math.max(0, hunk.beforeFrom - 1), hunk.beforeTo + 1);
-    // Half a word that came through may be taken for another.
-    const mayGarble = missing.length > 0 || beside.some(({ saying }) => mayMiss(saying, call, world) > 0);
+    // Half a word that came through, or in which the person broke off, may be taken for another.
+    const isTorn = (saying: Said): boolean => !saying.complete || mayMiss(saying, call, world) > 0;
+    const mayGarble = missing.length > 0 || beside.some(({ saying }) => isTorn(saying));
     const explained = mayGarble && added.length <= missing.length + stumps;
     if (first && !explained)
       findings.push({
