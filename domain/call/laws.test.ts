@@ -7,7 +7,7 @@ import { asksPatience, type HeardReport } from '../conversation/transcript.ts';
 import type { CallCommand, CallInput } from './events.ts';
 import { languagesOf } from './language-moves.ts';
 import { onDropChoices } from '../plan.ts';
-import { confirmedHangUpMs, wrapUpMs } from './leg-moves.ts';
+import { confirmedHangUpMs, wrapUpMs } from './leg-endings.ts';
 import type { CallEvent } from './record-events.ts';
 import { foldEvent, openReport } from './report.ts';
 import { stateName, type CallState, type Media } from './state.ts';

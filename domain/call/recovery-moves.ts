@@ -1,5 +1,6 @@
 /** What is done while something is awaited: media asked for again, the carrier asked what became of a leg. */
-import { legEnded, legGone, pickedUp } from './leg-moves.ts';
+import { legEnded, legGone } from './leg-endings.ts';
+import { pickedUp } from './leg-moves.ts';
 import type { CallCommand, CallInput, Step } from './events.ts';
 import type { CallState } from './state.ts';
 import { lookAtFrom, note, stay } from './step.ts';

@@ -5,7 +5,7 @@ import type { CallerTurn, Entry, HeardReport } from '../conversation/transcript.
 import type { CallInput, Step } from './events.ts';
 import { withChoice } from './language-moves.ts';
 import { isLate, withAttachment, withLateWords } from './late-words.ts';
-import { hangUpFor, settled } from './leg-moves.ts';
+import { hangUpFor, settled } from './leg-endings.ts';
 import type { Outcome } from './outcome.ts';
 import type { RecordBody } from './record-events.ts';
 import { restartAfterMs } from './recovery-limits.ts';

@@ -1,18 +1,8 @@
 /** The call's reducer: (state, event, now) → {state, commands}. Pure; the workflow carries the commands out. */
 import { andThen, enter, note, stay } from './step.ts';
 import type { CallInput, Step } from './events.ts';
-import {
-  answered,
-  begun,
-  carrier,
-  dialed,
-  finish,
-  hangUpFor,
-  incomingCall,
-  letGo,
-  linger,
-  over,
-} from './leg-moves.ts';
+import { finish, hangUpFor, letGo, linger, over } from './leg-endings.ts';
+import { answered, begun, carrier, dialed, incomingCall } from './leg-moves.ts';
 import { callBackDue } from './call-back.ts';
 import { legVanished, looked, mediaAsked, recalled, texted, whileWaiting } from './recovery-moves.ts';
 import type { CallState } from './state.ts';
