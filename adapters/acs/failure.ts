@@ -6,9 +6,14 @@ import { retryAfterMs } from './retry.ts';
 /** Whether doing the request a second time could hurt: a second call rings a second time, a second look does not. */
 export type Repeating = 'harmful' | 'harmless';
 
+/**
+ * 401 also means that this process's clock is wrong, because the signature holds the time: nothing was done, and another
+ * worker's request, or a later one, may be taken.
+ */
+const unauthorized = 401;
+
 const finalCodes: Readonly<Record<number, string>> = {
   400: 'bad-request',
-  401: 'unauthorized',
   403: 'forbidden',
   404: 'not-found',
   409: 'conflict',
@@ -47,6 +52,7 @@ export function toFailure(error: unknown, repeating: Repeating): Failure {
 
 function refusal(error: RestError, status: number, repeating: Repeating): Failure {
   const message = `The carrier answered ${status}${carrierCode(error)}.`;
+  if (status === unauthorized) return { code: 'unauthorized', message, disposition: 'retryable' };
   if (status === 429 || status === 503) {
     const pauseMs = error.response && retryAfterMs(error.response);
     return {

@@ -346,6 +346,19 @@ describe('what a bridge tells of what was heard', () => {
     expect([heardOf(back), records(back)]).toEqual([['Please tell me'], ['Please tell me']]);
   });
 
+  it('counts for words of the very turn that comes back behind it', () => {
+    const all = call.heard('1-1', text);
+    const gone = play(reach('talking'), [call.mediaLost(1, [all]), disconnected(), replied(1, text)]).state;
+    expect([heardOf(gone), records(gone)]).toEqual([[text], [text]]);
+    expect(gone.phase.kind).toBe('wrapping_up');
+    const cut = play(reach('talking'), [
+      call.mediaLost(1, [part]),
+      replied(1, text),
+      attached('leg-1', 'bridge-b'),
+    ]);
+    expect(cut.commands.at(-1)).toMatchObject({ input: { resume: { heardText: 'Please tell me' } } });
+  });
+
   it('counts when the leg is long over', () => {
     const over = play(reach('talking'), [...asked, disconnected('dropped'), call.fellSilent(2)]).state;
     const told = play(over, [call.mediaLost(1, [part])]).state;

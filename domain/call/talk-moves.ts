@@ -225,7 +225,10 @@ function detach(state: CallState, epoch: number, now: number): Step {
 export function conversed(state: CallState, { epoch, turn, output }: Of<'conversed'>, now: number): Step {
   const standing = standingTurn(state, epoch, turn);
   if (!standing) return stay(state);
-  const told = withOutput(stand(state, null), output, standing.afterSeq, now);
+  const before = 'media' in state.phase ? (state.phase.media?.told ?? []) : [];
+  const given = withOutput(stand(state, null), output, standing.afterSeq, now);
+  // What was told with the loss of the media may be of words that were still being played when the turn went back.
+  const told = before.length === 0 ? given : withLastWords(given, { epoch, turn, heard: before }, now);
   const { phase } = told;
   if (phase.kind === 'hanging_up') return settled(told, now);
   if (phase.kind !== 'talking') return stay(told);

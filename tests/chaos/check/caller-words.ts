@@ -39,7 +39,7 @@ function words(
   const accounted = new Set<Said>();
   const missed = new Map<Said, string[]>();
   for (const hunk of differences(wordsOf(said), wordsOf(recorded))) {
-    const missing = said.slice(hunk.beforeFrom, hunk.beforeTo);
+    const missing = atSaying(said, hunk.beforeFrom, hunk.beforeTo);
     for (const { saying, word } of missing) missed.set(saying, [...(missed.get(saying) ?? []), word]);
     const added = recorded.slice(hunk.afterFrom, hunk.afterTo);
     const [first] = added;
@@ -68,6 +68,19 @@ function words(
       });
   }
   return { findings, accounted: accounted.size };
+}
+
+/**
+ * The words from one place to another; where a saying that is missing is followed by one that begins alike, it cannot be
+ * told which beginning was lost, and the place is moved to where a saying begins.
+ */
+function atSaying(said: readonly SaidWord[], from: number, to: number): readonly SaidWord[] {
+  for (let by = 0; from - by >= 0; by += 1) {
+    const [first, before, last] = [said[from - by], said[from - by - 1], said[to - by - 1]];
+    if (first?.saying !== before?.saying) return said.slice(from - by, to - by);
+    if (before?.word !== last?.word) break;
+  }
+  return said.slice(from, to);
 }
 
 /** Of people who say the same twice, and are recorded once, it cannot be told which of the two was lost. */

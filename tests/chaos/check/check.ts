@@ -10,7 +10,7 @@ import { silenceAfterStop } from './silence-after-stop.ts';
 import { storeInOrder } from './store-order.ts';
 import { timelineOf } from './timeline.ts';
 import { everyWordHeardStands, everyWordRecordedWasHeard } from './transcript.ts';
-import { worldOf } from './world.ts';
+import { worldOf, type CallView } from './world.ts';
 
 export const rules: readonly Rule[] = [
   oneEnding,
@@ -27,9 +27,28 @@ export const rules: readonly Rule[] = [
 export function check(evidence: Evidence): readonly Breach[] {
   const world = worldOf(evidence);
   return rules.flatMap(({ name, findings }) =>
-    findings(world).map(({ callId, what, at }) => {
+    findings(world).flatMap(({ callId, what, at }) => {
       const call = world.calls.find((one) => one.callId === callId);
-      return { invariant: name, callId, what, timeline: timelineOf(world, call, at) };
+      if (comparesWords.has(name) && isTornFromLedger(call, at, evidence)) return [];
+      return [{ invariant: name, callId, what, timeline: timelineOf(world, call, at) }];
     }),
+  );
+}
+
+/** The rules that compare what was said and heard with the record. */
+const comparesWords: ReadonlySet<string> = new Set(['I3', 'I7', 'I8']);
+/** As long as an agent or a person speaks on in one go. */
+const stretchMs = 20_000;
+
+/** A carrier that is killed takes the stretches of speech with it that it was hearing: they are in no ledger. */
+function isTornFromLedger(call: CallView | undefined, at: number, { faults }: Evidence): boolean {
+  return faults.some(
+    ({ kind, target, from }) =>
+      kind === 'kill' &&
+      target.startsWith('carrier') &&
+      call?.legs.some(({ createdAt, endedAt }) => createdAt <= from && (endedAt ?? Infinity) >= from) ===
+        true &&
+      at >= from - stretchMs &&
+      at <= from + stretchMs,
   );
 }

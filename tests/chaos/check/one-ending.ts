@@ -27,24 +27,32 @@ function unknown({ requests, store }: Evidence): readonly Finding[] {
     }));
 }
 
+/** So long a person waits for us to answer. */
+const pickedUpWithinMs = 20_000;
+
 /** Who calls us is answered or refused, once we have taken the news. */
-function unanswered({ callers, carrier }: Evidence): readonly Finding[] {
-  return callers
-    .filter(({ delivered }) => delivered)
-    .filter(
-      (caller) =>
-        !carrier.some(
-          (line) =>
-            (line.kind === 'call_answered' || line.kind === 'call_rejected') &&
-            line.number === caller.number &&
-            line.at >= caller.at,
-        ),
-    )
-    .map(({ n, at }) => ({
-      callId: null,
-      what: `person ${n} called us; we took the news, and neither answered nor refused`,
-      at,
-    }));
+function unanswered({ callers, carrier, faults }: Evidence): readonly Finding[] {
+  const carrierKills = faults.filter(({ kind, target }) => kind === 'kill' && target.startsWith('carrier'));
+  return (
+    callers
+      .filter(({ delivered }) => delivered)
+      // Who waits at a carrier that dies waits no more.
+      .filter(({ at }) => !carrierKills.some(({ from }) => from >= at && from <= at + pickedUpWithinMs))
+      .filter(
+        (caller) =>
+          !carrier.some(
+            (line) =>
+              (line.kind === 'call_answered' || line.kind === 'call_rejected') &&
+              line.number === caller.number &&
+              line.at >= caller.at,
+          ),
+      )
+      .map(({ n, at }) => ({
+        callId: null,
+        what: `person ${n} called us; we took the news, and neither answered nor refused`,
+        at,
+      }))
+  );
 }
 
 function neverEnded({ callId, events }: CallView, { collectedAt }: Evidence): readonly Finding[] {
