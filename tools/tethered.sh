@@ -17,9 +17,9 @@ trap 'kill -CONT "$child"' USR2
   # Returns only when nobody holds the other end any more.
   while read -r _; do :; done <&3
   kill -TERM "$child" || exit 0
-  kill -CONT "$child"
   tenths=0
-  while [ "$tenths" -lt 50 ] && kill -0 "$child"; do
+  # Again and again: an order to halt may still be on its way.
+  while [ "$tenths" -lt 50 ] && kill -CONT "$child"; do
     sleep 0.1
     tenths=$((tenths + 1))
   done

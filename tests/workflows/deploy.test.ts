@@ -63,6 +63,7 @@ test('workers are swapped in mid-call, for the same workflows and for changed on
   await anotherTurn(call, 4);
   await stage.bridge.turn(call.callId, 5);
   expect(await isPatched(call)).toBe(false);
+  await call.recorded('agent_said', (body) => body.kind === 'agent_said' && body.text === 'Question 4?');
   const texts = call.events().flatMap(({ body }) => (body.kind === 'agent_said' ? [body.text] : []));
   expect(texts).toEqual(['Question 1?', 'Question 2?', 'Question 3?', 'Question 4?']);
 });
@@ -96,6 +97,7 @@ test('a change without a patch stops calls in flight, loses none, and replaying 
     await stage.deploy(today());
     await anotherTurn(call, 3);
     await stage.bridge.turn(call.callId, 4);
+    await call.recorded('agent_said', (body) => body.kind === 'agent_said' && body.text === 'Question 3?');
     const texts = call.events().flatMap(({ body }) => (body.kind === 'agent_said' ? [body.text] : []));
     expect(texts).toEqual(['Question 1?', 'Question 2?', 'Question 3?']);
   } finally {
