@@ -2,7 +2,7 @@
 import { ActivityFailure, TimeoutFailure } from '@temporalio/workflow';
 
 /** Anything else is a bug, and stops the workflow task so that it is seen. */
-export function unlessActivityFailed(error: unknown): void {
+export function unlessActivityFailed(error: unknown): undefined {
   if (!(error instanceof ActivityFailure)) throw error;
 }
 

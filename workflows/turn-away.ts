@@ -1,8 +1,9 @@
 /** The workflow of a call there is no room for: refused as busy, or answered with an apology and hung up; no leg is left. */
-import { ActivityFailure, condition, proxyActivities, setHandler, uuid4 } from '@temporalio/workflow';
+import { condition, proxyActivities, setHandler, uuid4 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { TurnAway } from '../domain/ports/calls.ts';
 import type { CarrierEvent, RequestKey } from '../domain/ports/carrier.ts';
+import { unlessActivityFailed } from './activity-failure.ts';
 import { activityOptions } from './activity-options.ts';
 import { now } from './clock.ts';
 import { carrierEvent } from './phone-call.messages.ts';
@@ -104,9 +105,4 @@ function stageAfter({ kind }: CarrierEvent): Stage {
 
 function freshKey(): RequestKey {
   return { id: uuid4(), firstSentAt: now() };
-}
-
-/** Anything else is a bug, and stops the workflow task so that it is seen. */
-function unlessActivityFailed(error: unknown): undefined {
-  if (!(error instanceof ActivityFailure)) throw error;
 }
