@@ -187,10 +187,11 @@ export const presses = (digits: string, seq: number, epoch = 1): CallInput => ({
   seq,
   digits,
 });
-export const mediaLost = (epoch = 1, heard: readonly HeardReport[] = []): CallInput => ({
+export const mediaLost = (epoch = 1, heard: readonly HeardReport[] = [], reason?: string): CallInput => ({
   kind: 'media_lost',
   epoch,
   heard,
+  ...(reason === undefined ? {} : { reason }),
 });
 export const callBackDue = (legId = 'leg-3'): CallInput => ({ kind: 'call_back_due', legId, key });
 export const looked = (presence: LegPresence, legId = 'leg-1'): CallInput => ({

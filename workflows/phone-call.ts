@@ -4,6 +4,7 @@ import {
   ApplicationFailure,
   condition,
   continueAsNew,
+  patched,
   setHandler,
   uuid4,
   workflowInfo,
@@ -159,7 +160,7 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
     const moment = due;
     const summary = `time limit of: ${state.phase.kind}`;
     const news = (): boolean => dueAt(state) !== moment || next.turn !== null;
-    const moved = await condition(news, Math.max(1, moment - now()), { summary });
+    const moved = isDueNow(moment) ? news() : await condition(news, Math.max(1, moment - now()), { summary });
     if (next.turn) await standOrRenew(next.turn);
     else if (!moved)
       take(
@@ -185,6 +186,11 @@ type Carried = NonNullable<PhoneCallInput['carried']>;
 /** A turn that needs nothing but what the bridge has not been told yet. */
 function isNextTurn(command: CallCommand): command is Carried['next'] {
   return command.kind === 'converse' && command.input.context.kind === 'new';
+}
+
+/** A timer of 1 ms takes the server up to a second. Calls that began before this was known have one in their history. */
+function isDueNow(moment: number): boolean {
+  return moment <= now() && patched('due-now-without-timer');
 }
 
 function freshLeg(): Pick<Extract<CallInput, { kind: 'begun' }>, 'legId' | 'key'> {

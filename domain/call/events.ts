@@ -38,7 +38,13 @@ export type CallInput =
     }
   | { readonly kind: 'caller_turn'; readonly turn: CallerTurn }
   | { readonly kind: 'digits'; readonly epoch: number; readonly seq: number; readonly digits: string }
-  | { readonly kind: 'media_lost'; readonly epoch: number; readonly heard?: readonly HeardReport[] }
+  | {
+      readonly kind: 'media_lost';
+      readonly epoch: number;
+      /** The bridge gave the media up of its own accord, for another one to take. */
+      readonly reason?: string;
+      readonly heard?: readonly HeardReport[];
+    }
   | {
       readonly kind: 'conversed';
       readonly epoch: number;

@@ -10,7 +10,7 @@ import { onDropChoices } from '../plan.ts';
 import { confirmedHangUpMs, wrapUpMs } from './leg-endings.ts';
 import type { CallEvent } from './record-events.ts';
 import { foldEvent, openReport } from './report.ts';
-import { stateName, type CallState, type Media } from './state.ts';
+import { dueAt, stateName, type CallState, type Media } from './state.ts';
 import { takeUp } from './take-up.ts';
 import { transition } from './transition.ts';
 
@@ -259,6 +259,21 @@ describe('laws of the call', () => {
           expect(step.state.phase).toEqual(closed.phase);
           expect(step.state.lastEventSeq).toBe(closed.lastEventSeq);
           expect(step.commands.filter(({ kind }) => kind !== 'hang_up' && kind !== 'reject')).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('what is due is done when it is due, and not due any more', () => {
+    fc.assert(
+      fc.property(story, ({ states }) => {
+        for (const state of states) {
+          const at = dueAt(state);
+          if (at === null) continue;
+          // Two things may be due at once.
+          const once = transition(state, call.inTime(state), at).state;
+          const after = dueAt(once) === at ? transition(once, call.inTime(once), at).state : once;
+          expect(dueAt(after) ?? Infinity, state.phase.kind).toBeGreaterThan(at);
         }
       }),
     );

@@ -175,13 +175,18 @@ function mediaAway(state: CallState, now: number): Step {
     : stay(state);
 }
 
-/** Nobody has to wait for the carrier to bring the media back by itself: it is asked at once. */
 function mediaGivenUp(state: CallState, now: number): CallState {
   const { phase, settings } = state;
   if (!settings.recovery) return state;
   if (phase.kind === 'talking')
     return { ...state, phase: { ...phase, media: { ...phase.media, givenUp: true } } };
   if (phase.kind === 'connected') return { ...state, lookAt: now };
+  return askSoon(state, now);
+}
+
+/** Nobody has to wait for the carrier to bring the media back by itself: it is asked at once. */
+export function askSoon(state: CallState, now: number): CallState {
+  const { phase } = state;
   if (phase.kind !== 'detached' || phase.restartAt === null) return state;
   return { ...state, phase: { ...phase, restartAt: Math.min(phase.restartAt, now) } };
 }

@@ -45,6 +45,19 @@ describe('media is away', () => {
     expect(dueAt(interrupted)).toBe(opening + 1_000);
   });
 
+  it('asks at once when the bridge has given it up for another to take, in either order of its news', () => {
+    const moved = call.mediaLost(1, [], 'moved');
+    const turn = replied(1, null, { ended: 'media_lost' });
+    for (const news of [
+      [turn, moved],
+      [moved, turn],
+    ])
+      expect(dueAt(play(reach('talking'), news, opening + 100).state)).toBe(opening + 100);
+    expect(dueAt(play(reach('talking'), [turn, call.mediaLost()], opening + 100).state)).toBe(
+      opening + 1_100,
+    );
+  });
+
   it('leaves a bridge the time to ask that has the media after all, and hears the person out', () => {
     const { state, commands } = play(reach('talking'), [call.fellSilent(1)]);
     expect(commands).toMatchObject([{ kind: 'recall', media: { epoch: 1 } }]);
@@ -449,7 +462,7 @@ describe('words told late', () => {
   });
 });
 
-it('a bridge that takes over from a dead one is told that words may be lost, and no other', () => {
+it('a bridge that takes over from a dead one, or when the person might have answered, is told that words may be lost', () => {
   const lastInput = (state: CallState, ...events: CallInput[]) => {
     const converse = play(state, events).commands.findLast(({ kind }) => kind === 'converse');
     return converse?.kind === 'converse' ? converse.input.wordsMayBeLost : undefined;
@@ -460,6 +473,12 @@ it('a bridge that takes over from a dead one is told that words may be lost, and
   expect(lastInput(talking, moved, attached('leg-1', 'bridge-b'))).toBeUndefined();
   const back: CallInput = { kind: 'media_attached', legId: 'leg-1', bridgeQueue: 'bridge-a', formerEpoch: 1 };
   expect(lastInput(talking, call.fellSilent(1), back)).toBeUndefined();
+  const listening = play(talking, [replied(1, 'What is your number?')]).state;
+  const heardOut = replied(2, null, {
+    heard: [call.heard('1-1', 'What is your number?')],
+    ended: 'media_lost',
+  });
+  expect(lastInput(listening, heardOut, attached('leg-1', 'bridge-b'))).toBe(true);
   const movedNext = replied(2, null, { ended: 'media_lost' }, 2);
   expect(lastInput(talking, call.fellSilent(1), attached(), movedNext, attached())).toBeUndefined();
 });

@@ -4,6 +4,7 @@ import type { ConverseEnd, ConverseInput, Trigger } from '../conversation/conver
 import type { CallerTurn, Entry, HeardReport } from '../conversation/transcript.ts';
 import type { CallInput, Step } from './events.ts';
 import { withChoice } from './language-moves.ts';
+import { askSoon } from './leg-moves.ts';
 import { isLate, withAttachment, withLateWords } from './late-words.ts';
 import { hangUpFor, settled } from './leg-endings.ts';
 import type { Outcome } from './outcome.ts';
@@ -78,6 +79,8 @@ function attach(
     wordsMayBeLost: false,
   });
   const media: Media = { epoch, bridgeQueue, standing: { turn, afterSeq: 0 } };
+  // It was the person's turn while nobody heard them.
+  const missedAnAnswer = phase.kind === 'detached' && trigger.kind === 'listen' && !resume;
   const input: ConverseInput = {
     callId: state.plan.callId,
     legId,
@@ -86,7 +89,9 @@ function attach(
     context: wholeContext(attached, now),
     trigger,
     ...(resume ? { resume } : {}),
-    ...(conversation.wordsMayBeLost && state.settings.recovery ? { wordsMayBeLost: true } : {}),
+    ...(state.settings.recovery && (conversation.wordsMayBeLost || missedAnAnswer)
+      ? { wordsMayBeLost: true }
+      : {}),
   };
   const old = phase.kind === 'talking' || phase.kind === 'detached' ? phase.media.standing : null;
   return {
@@ -189,9 +194,14 @@ function withTold(state: CallState, heard: readonly HeardReport[], now: number):
   return withLastWords(state, { epoch, turn, heard }, now);
 }
 
-export function mediaLost(state: CallState, { epoch, heard = [] }: Of<'media_lost'>, now: number): Step {
-  const told = epoch > 0 && epoch === state.conversation.epoch ? withTold(state, heard, now) : state;
-  return detach(told, epoch, now);
+export function mediaLost(
+  state: CallState,
+  { epoch, reason, heard = [] }: Of<'media_lost'>,
+  now: number,
+): Step {
+  if (epoch === 0 || epoch !== state.conversation.epoch) return stay(state);
+  const away = detach(withTold(state, heard, now), epoch, now);
+  return reason === 'moved' ? { ...away, state: askSoon(away.state, now) } : away;
 }
 
 /** The standing turn is not waited for any more: what the bridge told beside it stands. */
