@@ -10,6 +10,7 @@ import { createLastBeat } from './last-beat.ts';
 import { createLegActivities, type LegAddresses } from './legs.ts';
 import { createRecord } from './record.ts';
 import { createSendText } from './text-messages.ts';
+import { createDoDeed, type DeedDoers } from './tool-deeds.ts';
 import { createWrapUp } from './wrap-up.ts';
 
 export interface ActivityDependencies {
@@ -18,6 +19,8 @@ export interface ActivityDependencies {
   readonly languageModel: LanguageModel;
   readonly calls: Calls;
   readonly textMessages: TextMessages;
+  /** What the agent's tools do in the world. */
+  readonly deedDoers: DeedDoers;
   readonly addresses: LegAddresses;
   readonly log: Log;
 }
@@ -30,6 +33,7 @@ export function createActivities(deps: ActivityDependencies) {
     beginCall: createBeginCall(deps),
     lastBeat: createLastBeat(deps),
     sendText: createSendText(deps),
+    doDeed: createDoDeed(deps),
   };
 }
 

@@ -72,7 +72,16 @@ const WireMessage = z
       at: time,
       name: z.string(),
       accepted: z.boolean(),
-      answer: z.string(),
+      answer: z.string().openapi({ description: 'Why it was refused, or why it could not be done' }),
+      done: z
+        .boolean()
+        .nullable()
+        .openapi({
+          description: 'Whether what it did in the world was done; null where nothing is known of it',
+        }),
+      sources: z
+        .array(z.object({ document_id: z.string(), title: z.string(), path: z.string() }))
+        .openapi({ description: 'The documents in which an answer was found' }),
     }),
   ])
   .openapi('Message');
@@ -224,7 +233,13 @@ function wireMessage(message: ReportMessage): z.infer<typeof WireMessage> {
     case 'digits':
       return { kind: 'digits', at, digits: message.digits };
     case 'tool':
-      return { kind: 'tool', at, name: message.name, accepted: message.accepted, answer: message.answer };
+      return {
+        ...{ kind: 'tool', at, name: message.name, accepted: message.accepted, answer: message.answer },
+        done: message.done ?? null,
+        sources: (message.sources ?? []).map(({ documentId, title, path }) => ({
+          ...{ document_id: documentId, title, path },
+        })),
+      };
   }
 }
 

@@ -23,6 +23,8 @@ export const Plan = z.object({
   /** Offered at the start, `language` among them, in the order of their keys; absent: no menu, `language` is spoken. */
   languages: z.array(z.string()).min(2).max(9).optional(),
   onDrop: z.enum(onDropChoices),
+  /** Tools the agent has to do without, by name. */
+  toolsOff: z.array(z.string()).optional(),
   /** When to call, in ms since the epoch; absent: at once. */
   scheduledAt: z.number().int().optional(),
   /** The campaign this call belongs to. */
@@ -53,6 +55,13 @@ export const CallSettings = z.object({
       callingHours: CallingHours,
       /** A run whose history has so many events goes on in a new one at the next quiet moment. */
       renewAfterEvents: z.number().int().positive(),
+    })
+    .optional(),
+  /** What the agent may do beyond talking, and how long it may take. Absent in calls that began before it could. */
+  followThrough: z
+    .object({
+      /** A tool that acts on the world and takes longer is answered without. */
+      toolLimitSec: z.number().positive(),
     })
     .optional(),
 });

@@ -66,6 +66,7 @@ export async function startWorker(config: Config): Promise<Running> {
       }),
       calls: createCalls({ client, taskQueue: config.TEMPORAL_TASK_QUEUE, lineId: hash.lineId }),
       textMessages: noTextMessages,
+      deedDoers: {},
       addresses: createAddresses({
         apiUrl: config.API_PUBLIC_URL,
         bridgeUrls: config.BRIDGE_PUBLIC_URLS,

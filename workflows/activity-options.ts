@@ -24,6 +24,8 @@ export const activityOptions = {
   say: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
   find: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
   sendText: { startToCloseTimeout: '15s', scheduleToCloseTimeout: '10m', retry: untilItWorks },
+  // The person is told after a few seconds that it takes long; what must be done is tried on.
+  doDeed: { startToCloseTimeout: '15s', scheduleToCloseTimeout: '10m', retry: untilItWorks },
   lastBeat: { startToCloseTimeout: '2s', scheduleToCloseTimeout: '4s', retry: untilItWorks },
   beginCall: { startToCloseTimeout: '15s', scheduleToCloseTimeout: '10m', retry: untilItWorks },
 } as const satisfies Record<keyof Activities, ActivityOptions>;

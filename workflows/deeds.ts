@@ -11,6 +11,7 @@ import { activityOptions } from './activity-options.ts';
 import { createBridgeTurns } from './bridge-turns.ts';
 import { now } from './clock.ts';
 import type { PhoneCallInput } from './phone-call.messages.ts';
+import { doDeed } from './tool-deeds.ts';
 
 const maxEventsAtOnce = 100;
 /** A store that has refused for good is asked again after this long: somebody may have mended it. */
@@ -142,6 +143,11 @@ export function createDeeds(
       case 'send_text': {
         const { text } = command;
         take({ kind: 'texted', text, result: await sendUntilTaken(text, key) });
+        return;
+      }
+      case 'deed': {
+        const answer = await doDeed(command, state);
+        if (answer) take({ kind: 'deed_done', toolCallId: command.toolCallId, answer });
         return;
       }
       case 'converse':

@@ -1,5 +1,6 @@
 /** What can happen to a call, and what it then wants done. */
 import type { ConverseInput, ConverseOutput } from '../conversation/converse.ts';
+import type { DeedAnswer, ToolDeed } from '../conversation/tools/deed.ts';
 import type { CallerTurn, HeardReport } from '../conversation/transcript.ts';
 import type { CarrierEvent, IncomingCall, LegPresence, RequestKey } from '../ports/carrier.ts';
 import type { Result } from '../result.ts';
@@ -81,6 +82,8 @@ export type CallInput =
       readonly text: string;
       readonly result: Result<{ readonly messageId: string }>;
     }
+  /** A tool's deed has come to an end. */
+  | { readonly kind: 'deed_done'; readonly toolCallId: string; readonly answer: DeedAnswer }
   /** Somebody wants the call to end. */
   | { readonly kind: 'end_asked' }
   /** Another call takes the line over: close. */
@@ -110,6 +113,7 @@ export type CallCommand =
   | { readonly kind: 'say'; readonly carrierCallId: string; readonly text: string; readonly language: string }
   | { readonly kind: 'look'; readonly legId: string; readonly carrierCallId: string }
   | { readonly kind: 'send_text'; readonly text: string }
+  | { readonly kind: 'deed'; readonly toolCallId: string; readonly deed: ToolDeed }
   | { readonly kind: 'wrap_up' };
 
 /** What a transition gives: the state after it and what to do, in order. */

@@ -4,6 +4,7 @@ import type { ReplyFigures } from '../conversation/transcript.ts';
 import type { Reminder } from '../reminder.ts';
 import type { ClaimValue } from '../claim/claim.ts';
 import type { Plan } from '../plan.ts';
+import type { Source } from '../conversation/tools/deed.ts';
 import type { Synthesis, NextAction } from './wrap-up.ts';
 
 export const callStates = [
@@ -85,6 +86,15 @@ export type RecordBody =
       readonly name: string;
       readonly accepted: boolean;
       readonly answer: string;
+    }
+  /** What a tool did in the world has come to an end; `answer` says why it failed. */
+  | {
+      readonly kind: 'tool_answered';
+      readonly toolCallId: string;
+      readonly name: string;
+      readonly ok: boolean;
+      readonly answer: string;
+      readonly sources?: readonly Source[];
     }
   | { readonly kind: 'claim_changed'; readonly field: string; readonly value: ClaimValue }
   | { readonly kind: 'claim_renewed' }

@@ -1,14 +1,14 @@
 /** What a standing turn brought back, worked into the conversation: words, what was heard of them, tools. */
-import { agentEntry, isAside, isPatience, turnId, withHeard } from '../conversation/context.ts';
+import { agentEntry, isPatience, turnId, withHeard } from '../conversation/context.ts';
 import type { AgentEntry } from '../conversation/context.ts';
-import type { ConverseOutput, Trigger } from '../conversation/converse.ts';
+import type { ConverseOutput } from '../conversation/converse.ts';
 import { checkedHeard } from '../conversation/heard.ts';
-import { runTool } from '../conversation/tools/index.ts';
 import { asksPatience, originOf } from '../conversation/transcript.ts';
-import type { Entry, HeardReport, ToolCall, Utterance } from '../conversation/transcript.ts';
+import type { Entry, HeardReport, Utterance } from '../conversation/transcript.ts';
 import type { CallState } from './state.ts';
 import { note, talk } from './step.ts';
 import { pendingNews } from './take-up.ts';
+import { withTools } from './tool-moves.ts';
 
 /** `afterSeq`: the caller's turn behind which stands what answers no turn. */
 export function withOutput(
@@ -183,78 +183,4 @@ function withReport(state: CallState, given: HeardReport, now: number): CallStat
       ...(report.figures ? { figures: report.figures } : {}),
     },
   );
-}
-
-function withTools(state: CallState, utterance: Utterance, now: number): CallState {
-  const source = turnBefore(state.conversation.entries, utterance.id);
-  const results = utterance.toolCalls.reduce(
-    (before, call) => {
-      const { state: after, ok, endsCall } = withTool(before.state, call, source, now);
-      return { state: after, allOk: before.allOk && ok, ends: before.ends || endsCall };
-    },
-    { state, allOk: true, ends: false },
-  );
-  return talk(results.state, { owed: nextTrigger(utterance, results) });
-}
-
-/**
- * After tools the model speaks again, unless they all went well and it has asked its next question already: then the
- * person's answer comes first.
- */
-function nextTrigger(
-  utterance: Utterance,
-  results: { readonly allOk: boolean; readonly ends: boolean },
-): Trigger {
-  if (utterance.toolCalls.length === 0) return { kind: 'listen' };
-  if (results.ends && results.allOk) return { kind: 'finish' };
-  const asked = /[?\uFF1F]["»”)\s]*$/.test(utterance.text);
-  return results.allOk && asked ? { kind: 'listen' } : { kind: 'toolResults' };
-}
-
-function withTool(
-  state: CallState,
-  call: ToolCall,
-  source: ReturnType<typeof turnBefore>,
-  now: number,
-): { state: CallState; ok: boolean; endsCall: boolean } {
-  const { claim, reminders, entries } = state.conversation;
-  const answer = runTool({ plan: state.plan, claim, reminders, source }, call);
-  const result = answer.ok
-    ? JSON.stringify({ ok: true })
-    : JSON.stringify({ ok: false, error: answer.error });
-  const entry: Entry = { kind: 'tool', at: now, toolCallId: call.id, name: call.name, result };
-  const called = note(state, now, {
-    kind: 'tool_called',
-    toolCallId: call.id,
-    name: call.name,
-    accepted: answer.ok,
-    answer: answer.ok ? '' : answer.error,
-  });
-  const noted = answer.ok ? note(called, now, ...answer.records) : called;
-  const news = noted.conversation.news;
-  const changed = answer.ok
-    ? {
-        ...(answer.claim ? { claim: answer.claim } : {}),
-        ...(answer.reminders ? { reminders: answer.reminders } : {}),
-      }
-    : {};
-  return {
-    state: talk(noted, {
-      ...changed,
-      entries: [...entries, entry],
-      news: { ...news, ...changed, entries: [...news.entries, entry] },
-    }),
-    ok: answer.ok,
-    endsCall: answer.ok && answer.endsCall === true,
-  };
-}
-
-/** The caller's turn an utterance goes back to. */
-function turnBefore(
-  entries: readonly Entry[],
-  utteranceId: string,
-): { readonly epoch: number; readonly seq: number } | null {
-  const end = entries.findLastIndex((entry) => entry.kind === 'agent' && entry.utteranceId === utteranceId);
-  const last = entries.slice(0, end).findLast((entry) => entry.kind === 'caller' && !isAside(entry));
-  return last?.kind === 'caller' ? { epoch: last.epoch, seq: last.seq } : null;
 }

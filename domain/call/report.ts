@@ -2,6 +2,7 @@
 import type { Outcome } from './outcome.ts';
 import type { CallEvent, CallStateName, Direction } from './record-events.ts';
 import type { NextAction, Synthesis } from './wrap-up.ts';
+import type { Source } from '../conversation/tools/deed.ts';
 import { originOf, type ReplyFigures } from '../conversation/transcript.ts';
 import type { Reminder } from '../reminder.ts';
 import { missingFields, type Claim } from '../claim/claim.ts';
@@ -35,7 +36,13 @@ export type ReportMessage =
       readonly at: number;
       readonly name: string;
       readonly accepted: boolean;
+      /** Why it was refused, or why it could not be done. */
       readonly answer: string;
+      readonly toolCallId?: string;
+      /** Whether what it did in the world was done; absent while nothing is known of it. */
+      readonly done?: boolean;
+      /** Where what it found was written. */
+      readonly sources?: readonly Source[];
     };
 
 export interface CallReport {
@@ -176,8 +183,22 @@ function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport
       return {
         messages: [
           ...report.messages,
-          { kind: 'tool', at, name: body.name, accepted: body.accepted, answer: body.answer },
+          {
+            ...{ kind: 'tool', at, toolCallId: body.toolCallId },
+            ...{ name: body.name, accepted: body.accepted, answer: body.answer },
+          },
         ],
+      };
+    case 'tool_answered':
+      return {
+        messages: report.messages.map((message) =>
+          message.kind === 'tool' && message.toolCallId === body.toolCallId
+            ? {
+                ...{ ...message, done: body.ok, answer: body.answer },
+                ...(body.sources ? { sources: body.sources } : {}),
+              }
+            : message,
+        ),
       };
     case 'digits_pressed':
       return { messages: [...report.messages, { kind: 'digits', at, digits: body.digits }] };

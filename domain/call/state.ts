@@ -2,11 +2,15 @@
 import type { Claim } from '../claim/claim.ts';
 import type { NewContext, Trigger } from '../conversation/converse.ts';
 import type { Entry, HeardReport } from '../conversation/transcript.ts';
+import type { Speech } from '../conversation/speech.ts';
+import type { PendingDeed } from '../conversation/tools/deed.ts';
+import type { AwaitedYes } from '../conversation/tools/spoken-yes.ts';
 import type { CallSettings, Plan } from '../plan.ts';
 import type { RequestKey } from '../ports/carrier.ts';
 import type { Reminder } from '../reminder.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallEvent, CallStateName, Direction } from './record-events.ts';
+import { deedDueAt } from './deed-limits.ts';
 
 export interface Leg {
   readonly legId: string;
@@ -100,6 +104,8 @@ export interface EarlierAttachment {
 
 export interface Conversation {
   readonly language: string;
+  /** Absent while it is plain. */
+  readonly speech?: Speech;
   readonly claim: Claim;
   readonly reminders: readonly Reminder[];
   readonly entries: readonly Entry[];
@@ -121,6 +127,12 @@ export interface Conversation {
   readonly owed: Trigger;
   /** A bridge died, and what the person said to it last may be lost with it. */
   readonly wordsMayBeLost: boolean;
+  /** What tools have to do in the world, in order; the first is under way. */
+  readonly deeds?: readonly PendingDeed[];
+  /** What took longer than the person could wait: how it went is told when it is known. */
+  readonly lateDeeds?: readonly { readonly toolCallId: string; readonly name: string }[];
+  /** What the person was last to be asked before a tool may do it. */
+  readonly awaitedYes?: AwaitedYes;
   /** Words were said since the last wrap-up. */
   readonly unwrapped: boolean;
 }
@@ -158,10 +170,12 @@ export function outcomeOf({ phase }: CallState): Outcome | null {
 }
 
 /** The moment at which `time_up` is due; null when nothing is awaited any more. */
-export function dueAt({ phase, lookAt }: CallState): number | null {
+export function dueAt({ phase, lookAt, conversation }: CallState): number | null {
   if (!('until' in phase)) return null;
   const others = otherMoments(phase);
-  return Math.min(...[phase.until, lookAt, ...others].filter((moment) => moment !== null));
+  return Math.min(
+    ...[phase.until, lookAt, deedDueAt(conversation), ...others].filter((moment) => moment !== null),
+  );
 }
 
 function otherMoments(phase: Phase): readonly (number | null)[] {

@@ -3,10 +3,12 @@ import { isAside, isPatience } from '../conversation/context.ts';
 import type { ConverseInput, Trigger, WholeContext } from '../conversation/converse.ts';
 import type { Entry } from '../conversation/transcript.ts';
 import type { CallState } from './state.ts';
+import { awaitsDeeds } from './tool-moves.ts';
 
 export function wholeContext({ plan, conversation }: CallState, now: number): WholeContext {
-  const { language, claim, reminders, entries } = conversation;
-  return { kind: 'whole', plan, language, claim, reminders, entries, now };
+  const { language, speech, claim, reminders, entries } = conversation;
+  const manner = speech ? { speech } : {};
+  return { kind: 'whole', plan, language, ...manner, claim, reminders, entries, now };
 }
 
 /** What the agent is to know on a new leg; `lost`: the leg before was lost, and did not end. */
@@ -18,10 +20,13 @@ export function backAgain(lost: boolean, now: number): Entry {
 }
 
 export function takeUp(
-  { conversation }: CallState,
+  state: CallState,
   legId: string,
 ): { trigger: Trigger; resume?: ConverseInput['resume'] } {
-  const { entries, owed } = conversation;
+  const { conversation } = state;
+  const { entries } = conversation;
+  // What tools still do is spoken of when they are done.
+  const owed: Trigger = awaitsDeeds(state) ? { kind: 'listen' } : conversation.owed;
   if (entries.length === 0) return { trigger: { kind: 'open' } };
   if (conversation.legId !== legId) return { trigger: { kind: 'resumed' } };
   // Whoever is on the line hears first that an AI speaks.

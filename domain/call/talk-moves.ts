@@ -14,6 +14,7 @@ import { withLastWords, withOutput } from './reply.ts';
 import type { CallState, Media } from './state.ts';
 import { andThen, enter, note, stay, talk } from './step.ts';
 import { backAgain, pendingNews, takeUp, wholeContext } from './take-up.ts';
+import { awaitsDeeds, beginDeed } from './tool-moves.ts';
 
 type Of<Kind extends CallInput['kind']> = Extract<CallInput, { kind: Kind }>;
 
@@ -243,7 +244,7 @@ export function conversed(state: CallState, { epoch, turn, output }: Of<'convers
   if (phase.kind === 'hanging_up') return settled(told, now);
   if (phase.kind !== 'talking') return stay(told);
   if (output.ended === undefined)
-    return nextTurn(told, output.utterance ? told.conversation.owed : { kind: 'listen' });
+    return goOn(told, output.utterance ? told.conversation.owed : { kind: 'listen' }, now);
   if (output.ended === 'media_lost' || output.ended === 'fenced') return detach(told, epoch, now);
   const { outcome, reason } = endings[output.ended];
   return hangUpFor(told, outcome, reason, now);
@@ -299,6 +300,13 @@ function stand(state: CallState, standing: Media['standing']): CallState {
     default:
       return state;
   }
+}
+
+/** The next turn stands once the tools have answered that act on the world: until then nobody waits for words. */
+export function goOn(state: CallState, trigger: Trigger, now: number): Step {
+  const { state: begun, commands } = beginDeed(state, now);
+  if (awaitsDeeds(begun)) return { state: begun, commands };
+  return nextTurn(begun, trigger);
 }
 
 /** Schedules the next standing turn before it is needed. */

@@ -4,6 +4,7 @@ import type { CallInput, Step } from './events.ts';
 import { finish, hangUpFor, letGo, linger, over } from './leg-endings.ts';
 import { answered, begun, carrier, dialed, incomingCall } from './leg-moves.ts';
 import { callBackDue } from './call-back.ts';
+import { deedDone, deedTookTooLong } from './deed-moves.ts';
 import { legVanished, looked, mediaAsked, recalled, texted, whileWaiting } from './recovery-moves.ts';
 import type { CallState } from './state.ts';
 import {
@@ -54,6 +55,8 @@ export function transition(state: CallState, event: CallInput, now: number): Ste
       return looked(state, event, now);
     case 'texted':
       return stay(texted(state, event, now));
+    case 'deed_done':
+      return deedDone(state, event, now);
     case 'recorded':
       return stay({ ...state, unrecorded: state.unrecorded.filter(({ seq }) => seq > event.throughSeq) });
     case 'end_asked':
@@ -128,6 +131,8 @@ function replaced(state: CallState, now: number): Step {
 function timeUp(state: CallState, now: number): Step {
   const { phase } = state;
   if (!('until' in phase)) return stay(state);
+  const deed = deedTookTooLong(state, now);
+  if (deed) return deed;
   if (now < phase.until) return whileWaiting(state, now);
   switch (phase.kind) {
     case 'calling_back':

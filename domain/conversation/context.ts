@@ -22,6 +22,8 @@ export function withNews(context: ConversationContext, news: NewContext): Conver
     ...withEntries(context, news.entries),
     ...(news.claim ? { claim: news.claim } : {}),
     ...(news.reminders ? { reminders: news.reminders } : {}),
+    ...(news.language === undefined ? {} : { language: news.language }),
+    ...(news.speech ? { speech: news.speech } : {}),
   };
 }
 

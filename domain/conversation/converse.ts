@@ -1,6 +1,7 @@
 /** The contract of the standing turn: what the activity `converse` is given and what it gives back. */
 import type { Claim } from '../claim/claim.ts';
 import type { Plan } from '../plan.ts';
+import type { Speech } from './speech.ts';
 import type { Reminder } from '../reminder.ts';
 import type { Entry, HeardReport, Utterance } from './transcript.ts';
 
@@ -10,6 +11,8 @@ export interface WholeContext {
   readonly plan: Plan;
   /** The language now spoken, BCP 47; the plan's unless it was switched. */
   readonly language: string;
+  /** How the agent speaks; plainly where it is left out. */
+  readonly speech?: Speech;
   readonly claim: Claim;
   readonly reminders: readonly Reminder[];
   readonly entries: readonly Entry[];
@@ -23,6 +26,9 @@ export interface NewContext {
   readonly entries: readonly Entry[];
   readonly claim?: Claim;
   readonly reminders?: readonly Reminder[];
+  /** BCP 47: what is spoken from here on. */
+  readonly language?: string;
+  readonly speech?: Speech;
 }
 
 /** Why this turn should speak, or that it should wait for the caller. */

@@ -172,6 +172,7 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
     say: () => Promise.resolve(ok(undefined)),
     find: () => Promise.resolve(ok('connected')),
     sendText: ({ key }) => Promise.resolve(ok({ messageId: key.id })),
+    doDeed: () => Promise.resolve({ ok: true, told: {} }),
     lastBeat: async ({ lineId, turn }) => valueOrThrow(await calls.lastBeat(lineId, turn)),
   };
 
@@ -198,6 +199,7 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
     say: (request) => heed('say', legOf(request.carrierCallId), request).say(request),
     find: (request) => heed('find', legOf(request.carrierCallId), request).find(request),
     sendText: (request) => heed('sendText', request.callId, request).sendText(request),
+    doDeed: (request) => heed('doDeed', request.plan.callId, request).doDeed(request),
     lastBeat: (request) => heed('lastBeat', callOf(request.lineId), request).lastBeat(request),
   };
 

@@ -59,6 +59,17 @@ export const de: Language = {
       auf wiederhören, auf wiedersehen, tschüss, hallo, wie bitte, was, stopp, weiter, reden sie weiter,
       mhm, ach so, na gut, verstehe, ich verstehe, verstanden, sicher, prima, super, sehr gut, freilich
     `),
+    yes: listed(`
+      ja, jawohl, jep, ja bitte, ja gerne, gerne, gern, sicher, natürlich, klar, bitte machen sie das,
+      machen sie das, tun sie das, einverstanden, ich bin einverstanden, bestätigt, ok, okay, in
+      ordnung, alles klar, richtig, genau, stimmt, selbstverständlich, unbedingt, auf jeden fall, von
+      mir aus
+    `),
+    no: listed(`
+      nein, nee, ne, nicht, kein, keine, keinen, nie, niemals, stopp, halt, moment, warten sie, warte,
+      lieber nicht, später, aber, sondern, stattdessen, vielleicht, warum, wer, was, welche, vergessen
+      sie es, abbrechen, auf keinen fall
+    `),
     hesitations: listed(`
       äh, ähm, öh, hm, also, na ja, naja, nun, tja, sozusagen, quasi, moment, einen moment, warten sie,
       mal sehen, lassen sie mich, ich schaue nach, ich sehe nach, ich schau mal, wie sagt man, sagen wir

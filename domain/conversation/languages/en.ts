@@ -47,6 +47,16 @@ export const en: Language = {
       what, pardon, help, stop, cancel, as well, very well, mhm, mm-hmm, uh-huh, good, fine, great,
       all right, i see, i understand, understood, got it
     `),
+    yes: listed(`
+      yes, yeah, yep, yup, yes please, sure, of course, please do, go ahead, do it, do that, do so, i
+      agree, agreed, i confirm, confirmed, that's fine, that is fine, ok, okay, all right, alright,
+      absolutely, certainly, definitely, correct, right, exactly, by all means, fine with me
+    `),
+    no: listed(`
+      no, nope, not, don't, do not, never, stop, wait, hold on, hang on, cancel, can't, cannot, won't,
+      wouldn't, rather not, later, but, unless, instead, maybe, perhaps, why, who, what, which, forget
+      it, never mind
+    `),
     hesitations: listed(`
       uh, um, uhm, er, erm, ehm, hm, well, you know, i mean, let me see, let me think, let me check,
       let me look, hold on, one moment, one second, wait, how do you say, how do i say, sort of, kind of

@@ -48,6 +48,15 @@ export const es: Language = {
       no está, ya está, no hay, mhm, ajá, ya, ya veo, si, claro que sí, entiendo, lo entiendo,
       comprendo, entendido, cierto
     `),
+    yes: listed(`
+      sí, si, sip, sí por favor, claro, claro que sí, por supuesto, desde luego, adelante, hágalo,
+      hazlo, de acuerdo, estoy de acuerdo, confirmo, confirmado, está bien, vale, ok, okay, correcto,
+      exacto, exactamente, perfecto, con gusto
+    `),
+    no: listed(`
+      no, nunca, jamás, pare, para, alto, espere, espera, cancele, mejor no, más tarde, luego, pero,
+      salvo, en lugar, quizás, quizá, tal vez, por qué, quién, qué, cuál, olvídelo, un momento
+    `),
     hesitations: listed(`
       eh, em, ehm, este, pues, bueno, a ver, o sea, digamos, espere, un momento, déjeme ver,
       déjeme mirar, lo miro, cómo se dice, cómo decirlo, sabe

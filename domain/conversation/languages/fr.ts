@@ -51,6 +51,16 @@ export const fr: Language = {
       mhm, ah oui, eh oui, bien, je vois, je comprends, compris, j'ai compris, en effet, si si,
       ça marche
     `),
+    yes: listed(`
+      oui, ouais, oui s'il vous plaît, bien sûr, d'accord, je suis d'accord, allez-y, faites-le,
+      faites ça, je confirme, confirmé, c'est bon, ok, okay, entendu, absolument, certainement, tout à
+      fait, exact, exactement, volontiers, avec plaisir, ça marche
+    `),
+    no: listed(`
+      non, pas, ne, n', jamais, stop, arrêtez, attendez, attends, annulez, plutôt pas, plus tard,
+      mais, sauf, plutôt, peut-être, pourquoi, qui, quoi, quel, quelle, laissez tomber, un instant, un
+      moment
+    `),
     hesitations: listed(`
       euh, heu, hein, ben, bah, alors, enfin, bon, attendez, voyons, comment dire, un instant,
       un moment, laissez-moi voir, je regarde, je vérifie, vous savez, disons, genre, eh bien

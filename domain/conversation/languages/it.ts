@@ -57,6 +57,16 @@ export const it: Language = {
       vada avanti, continui, stop, non ci sono, non c'è, non c'è più, mhm, già, si, ah sì, benissimo,
       capisco, ho capito, capito, infatti, chiaro, ottimo, vero
     `),
+    yes: listed(`
+      sì, si, sì grazie, sì per favore, certo, certamente, sicuro, naturalmente, proceda, lo faccia,
+      faccia pure, d'accordo, sono d'accordo, confermo, confermato, va bene, ok, okay, giusto, esatto,
+      esattamente, perfetto, volentieri, assolutamente sì
+    `),
+    no: listed(`
+      no, non, mai, stop, fermo, si fermi, aspetti, aspetta, annulli, meglio di no, più tardi, dopo,
+      ma, però, invece, forse, perché, chi, cosa, quale, lasci stare, lasci perdere, un momento, un
+      attimo, assolutamente no
+    `),
     hesitations: listed(`
       eh, ehm, em, mah, beh, bè, allora, dunque, cioè, diciamo, insomma, vediamo, aspetti, un attimo,
       un momento, mi faccia vedere, mi faccia controllare, guardo, controllo, come si dice, tipo

@@ -38,6 +38,10 @@ export interface TurnWords {
   readonly interrupters: PhraseList;
   /** What stands alone as a whole turn ("yes", "no", "that is all"): needs little silence after it. */
   readonly finished: PhraseList;
+  /** What agrees to a question ("yes", "go ahead"). */
+  readonly yes: PhraseList;
+  /** What takes agreement back or puts it off ("no", "but", "later"). */
+  readonly no: PhraseList;
   /** What fills a search for words ("uh", "let me see"): more is to come, but it says nothing by itself. */
   readonly hesitations: PhraseList;
   /** Words after which more is to come ("and", "because", "my name is"). */

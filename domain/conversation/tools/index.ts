@@ -3,8 +3,11 @@ import { z } from 'zod';
 import type { ModelTool } from '../../ports/language-model.ts';
 import type { Plan } from '../../plan.ts';
 import type { ToolCall } from '../transcript.ts';
+import type { AwaitedYes } from './spoken-yes.ts';
+import { agreedTo } from './spoken-yes.ts';
 import { endCall } from './end-call.ts';
 import { newClaim } from './new-claim.ts';
+import { searchDocuments } from './search-documents.ts';
 import { setReminder } from './set-reminder.ts';
 import type { Desk, Tool, ToolAnswer } from './tool.ts';
 import { updateClaim } from './update-claim.ts';
@@ -12,39 +15,68 @@ import { updateClaim } from './update-claim.ts';
 /** A tool with its argument type closed over, so that tools of different arguments stand in one list. */
 interface OfferedTool {
   readonly name: string;
+  readonly permitted: (plan: Plan) => boolean;
   readonly specification: (plan: Plan) => ModelTool;
-  readonly run: (desk: Desk, argumentsJson: string) => ToolAnswer;
+  readonly run: (desk: Desk, argumentsJson: string, awaited: AwaitedYes | undefined) => Ran;
+}
+
+/** What came of a tool call; `awaits`: the model was told to ask the person first. */
+export interface Ran {
+  readonly answer: ToolAnswer;
+  readonly awaits?: AwaitedYes;
 }
 
 function offered<Arguments>(tool: Tool<Arguments>): OfferedTool {
   return {
     name: tool.name,
+    permitted: (plan) => !plan.toolsOff?.includes(tool.name) && (tool.permitted?.(plan) ?? true),
     specification: (plan) => {
       const { $schema: _, ...parameters } = z.toJSONSchema(tool.parameters(plan));
       return { name: tool.name, description: tool.description, parameters };
     },
-    run: (desk, argumentsJson) => {
+    run: (desk, argumentsJson, awaited) => {
       const json = parsedJson(argumentsJson);
       if (!json.ok)
-        return {
-          ok: false,
-          error: 'the arguments are not valid JSON; call the tool again with a JSON object',
-        };
+        return refused('the arguments are not valid JSON; call the tool again with a JSON object');
       const given = tool.parameters(desk.plan).safeParse(json.value);
-      if (given.success) return tool.apply(desk, given.data);
-      const faults = given.error.issues.map(
-        (issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`,
-      );
-      return { ok: false, error: faults.join('; ') };
+      if (!given.success) {
+        const faults = given.error.issues.map(
+          (issue) => `${issue.path.join('.') || 'arguments'}: ${issue.message}`,
+        );
+        return refused(faults.join('; '));
+      }
+      const agreement = tool.needsYes?.(given.data, desk.plan) ?? null;
+      if (agreement !== null) {
+        const asked = { tool: tool.name, agreement };
+        if (!agreedTo(awaited, asked, desk.entries, desk.language))
+          return { ...refused(askFirst), awaits: { ...asked, entries: desk.entries.length } };
+      }
+      return { answer: tool.apply(desk, given.data) };
     },
   };
 }
 
-const always: readonly OfferedTool[] = [offered(setReminder), offered(endCall)];
-const withClaim: readonly OfferedTool[] = [offered(updateClaim), offered(newClaim), ...always];
+function refused(error: string): Ran {
+  return { answer: { ok: false, error } };
+}
+
+const askFirst =
+  'not done: this needs the spoken yes of the person. Ask them in one plain question whether you shall do just this, wait for their answer, and call the tool again with the same arguments only if they said yes';
+
+/** In the order in which the model is told of them. */
+const tools: readonly OfferedTool[] = [
+  offered(updateClaim),
+  offered(newClaim),
+  offered(searchDocuments),
+  offered(setReminder),
+  offered(endCall),
+];
+
+/** The names by which a plan may switch tools off. */
+export const toolNames: readonly string[] = tools.map(({ name }) => name);
 
 function offeredFor(plan: Plan): readonly OfferedTool[] {
-  return plan.claim.length > 0 ? withClaim : always;
+  return tools.filter((tool) => tool.permitted(plan));
 }
 
 /** The tools a plan allows, as the model is told of them. */
@@ -53,9 +85,9 @@ export function toolsFor(plan: Plan): readonly ModelTool[] {
 }
 
 /** Checks a tool call's name and arguments and carries it out on the desk; a bad one is answered with what is wrong. */
-export function runTool(desk: Desk, call: ToolCall): ToolAnswer {
+export function runTool(desk: Desk, call: ToolCall, awaited?: AwaitedYes): Ran {
   const tool = offeredFor(desk.plan).find((candidate) => candidate.name === call.name);
-  return tool ? tool.run(desk, call.argumentsJson) : { ok: false, error: `there is no tool ${call.name}` };
+  return tool ? tool.run(desk, call.argumentsJson, awaited) : refused(`there is no tool ${call.name}`);
 }
 
 function parsedJson(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {

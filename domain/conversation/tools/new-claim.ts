@@ -6,6 +6,7 @@ export const newClaim: Tool<Record<string, never>> = {
   name: 'new_claim',
   description:
     'Closes the present claim and begins an empty one. Use it only when the person has another, different matter.',
+  permitted: (plan) => plan.claim.length > 0,
   parameters: () => z.strictObject({}),
   apply: () => ({ ok: true, claim: {}, records: [{ kind: 'claim_renewed' }] }),
 };

@@ -1,17 +1,27 @@
-/** What a tool of the agent is: a name, a schema the model fills in, and what it changes in the call. */
+/** What a tool of the agent is: a name, a schema the model fills in, who may use it, and what it changes or has done. */
 import type { z } from 'zod';
 import type { Claim } from '../../claim/claim.ts';
 import type { RecordBody } from '../../call/record-events.ts';
 import type { Plan } from '../../plan.ts';
 import type { Reminder } from '../../reminder.ts';
+import type { Speech } from '../speech.ts';
+import type { Entry } from '../transcript.ts';
+import type { ToolDeed } from './deed.ts';
 
 /** The part of a call that tools may read and change. */
 export interface Desk {
   readonly plan: Plan;
+  /** BCP 47: what is spoken now. */
+  readonly language: string;
+  readonly speech: Speech;
   readonly claim: Claim;
   readonly reminders: readonly Reminder[];
+  /** All that was said, the utterance that calls the tool included. */
+  readonly entries: readonly Entry[];
   /** The caller's turn that led to this tool call. */
   readonly source: { readonly epoch: number; readonly seq: number } | null;
+  /** The workflow's clock, ms since the epoch. */
+  readonly now: number;
 }
 
 /** What a tool did. `error` goes back to the model as it stands, so it says what to do differently. */
@@ -20,9 +30,16 @@ export type ToolAnswer =
       readonly ok: true;
       readonly claim?: Claim;
       readonly reminders?: readonly Reminder[];
+      /** BCP 47: spoken from the next words on. */
+      readonly language?: string;
+      readonly speech?: Speech;
       readonly records: readonly RecordBody[];
+      /** Told to the model beside `ok`, such as a moment in words to be read back to the person. */
+      readonly told?: Readonly<Record<string, unknown>>;
       /** True when the call ends once the good-bye has been heard. */
       readonly endsCall?: boolean;
+      /** What is to be done in the world; the model is told how it went once it is done. */
+      readonly deed?: ToolDeed;
     }
   | { readonly ok: false; readonly error: string };
 
@@ -31,5 +48,12 @@ export interface Tool<Arguments> {
   /** For the model. */
   readonly description: string;
   readonly parameters: (plan: Plan) => z.ZodType<Arguments>;
+  /** Whether this plan may use it, beside what it has switched off by name; every plan where left out. */
+  readonly permitted?: (plan: Plan) => boolean;
+  /**
+   * What cannot be undone needs the person's spoken yes to just this. Null: these arguments need none. The text stands for
+   * what was agreed to: another one is another question.
+   */
+  readonly needsYes?: (given: Arguments, plan: Plan) => string | null;
   readonly apply: (desk: Desk, given: Arguments) => ToolAnswer;
 }

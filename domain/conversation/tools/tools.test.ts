@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../../tests/call-fixture.ts';
+import { plainSpeech } from '../speech.ts';
 import { runTool, toolsFor } from './index.ts';
 import type { Desk } from './tool.ts';
 
-const desk: Desk = { plan, claim: {}, reminders: [], source: { epoch: 1, seq: 3 } };
+const desk: Desk = {
+  ...{ plan, language: 'en-US', speech: plainSpeech, claim: {}, reminders: [] },
+  ...{ entries: [], source: { epoch: 1, seq: 3 }, now: Date.UTC(2026, 10, 21) },
+};
 
 function run(name: string, given: unknown, at: Partial<Desk> = {}) {
   const argumentsJson = typeof given === 'string' ? given : JSON.stringify(given);
-  return runTool({ ...desk, ...at }, { id: 't1', name, argumentsJson });
+  return runTool({ ...desk, ...at }, { id: 't1', name, argumentsJson }).answer;
 }
 
 const reminder = {
@@ -113,6 +117,7 @@ describe('what the model is offered', () => {
     expect(tools.map(({ name }) => name).sort()).toEqual([
       'end_call',
       'new_claim',
+      'search_documents',
       'set_reminder',
       'update_claim',
     ]);
@@ -127,7 +132,7 @@ describe('what the model is offered', () => {
   });
   it('has no claim to fill in where the plan has none', () => {
     const names = toolsFor({ ...plan, claim: [] }).map(({ name }) => name);
-    expect(names.sort()).toEqual(['end_call', 'set_reminder']);
+    expect(names.sort()).toEqual(['end_call', 'search_documents', 'set_reminder']);
     expect(run('update_claim', { field: 'x', value: 'y' }, { plan: { ...plan, claim: [] } })).toMatchObject({
       ok: false,
     });

@@ -7,6 +7,7 @@ export const updateClaim: Tool<{ field: string; value: string }> = {
   name: 'update_claim',
   description:
     'Writes one value into the claim, as soon as the person has given or corrected it. Values of type datetime are ISO 8601 such as 2026-11-14T17:30, phone numbers are international such as +33612345678.',
+  permitted: (plan) => plan.claim.length > 0,
   parameters: (plan) =>
     z.strictObject({
       field: z.enum(plan.claim.map((field) => field.name)).describe('The field to write'),

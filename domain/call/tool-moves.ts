@@ -1,0 +1,187 @@
+/** The tools an answer calls: state changes at once and in order; what acts on the world, one after another, by the workflow. */
+import { isAside } from '../conversation/context.ts';
+import type { Trigger } from '../conversation/converse.ts';
+import type { DeedAnswer, PendingDeed } from '../conversation/tools/deed.ts';
+import { runTool } from '../conversation/tools/index.ts';
+import type { ToolAnswer } from '../conversation/tools/tool.ts';
+import { plainSpeech } from '../conversation/speech.ts';
+import type { Entry, ToolCall, Utterance } from '../conversation/transcript.ts';
+import type { CallCommand } from './events.ts';
+import type { CallState } from './state.ts';
+import { note, talk } from './step.ts';
+
+/** Without settings for it a call began before tools could act; they act at once or not at all then. */
+const deedLimitMs = 8_000;
+
+export function withTools(state: CallState, utterance: Utterance, now: number): CallState {
+  const source = turnBefore(state.conversation.entries, utterance.id);
+  const results = utterance.toolCalls.reduce(
+    (before, call) => {
+      const { state: after, ok, endsCall } = withTool(before.state, call, source, now);
+      return { state: after, allOk: before.allOk && ok, ends: before.ends || endsCall };
+    },
+    { state, allOk: true, ends: false },
+  );
+  return talk(results.state, { owed: nextTrigger(utterance, results) });
+}
+
+/**
+ * After tools the model speaks again, unless they all went well and it has asked its next question already: then the
+ * person's answer comes first. What was done in the world it always speaks of.
+ */
+function nextTrigger(
+  utterance: Utterance,
+  results: { readonly state: CallState; readonly allOk: boolean; readonly ends: boolean },
+): Trigger {
+  if (utterance.toolCalls.length === 0) return { kind: 'listen' };
+  if (awaitsDeeds(results.state)) return { kind: 'toolResults' };
+  if (results.ends && results.allOk) return { kind: 'finish' };
+  const asked = /[?\uFF1F]["»”)\s]*$/.test(utterance.text);
+  return results.allOk && asked ? { kind: 'listen' } : { kind: 'toolResults' };
+}
+
+function withTool(
+  state: CallState,
+  call: ToolCall,
+  source: ReturnType<typeof turnBefore>,
+  now: number,
+): { state: CallState; ok: boolean; endsCall: boolean } {
+  const { conversation, plan } = state;
+  const { claim, reminders, entries, language, speech = plainSpeech } = conversation;
+  const desk = { plan, language, speech, claim, reminders, entries, source, now };
+  const { answer, awaits } = runTool(desk, call, conversation.awaitedYes);
+  const called = note(state, now, {
+    kind: 'tool_called',
+    toolCallId: call.id,
+    name: call.name,
+    accepted: answer.ok,
+    answer: answer.ok ? '' : answer.error,
+  });
+  const noted = answer.ok ? note(called, now, ...answer.records) : called;
+  const asked = awaits ? talk(noted, { awaitedYes: awaits }) : noted;
+  const ok = answer.ok;
+  if (answer.ok && answer.deed) {
+    const pending: PendingDeed = { toolCallId: call.id, name: call.name, deed: answer.deed, until: null };
+    const changed = withChanges(asked, answer);
+    return {
+      state: talk(changed, { deeds: [...(changed.conversation.deeds ?? []), pending] }),
+      ok,
+      endsCall: answer.endsCall === true,
+    };
+  }
+  const result = answer.ok ? { ok: true, ...answer.told } : { ok: false, error: answer.error };
+  const changed = answer.ok ? withChanges(asked, answer) : asked;
+  return {
+    state: withResult(changed, call, result, now),
+    ok,
+    endsCall: answer.ok && answer.endsCall === true,
+  };
+}
+
+/** What a tool changed of the call, and the bridge has to know. */
+function withChanges(state: CallState, answer: Extract<ToolAnswer, { ok: true }>): CallState {
+  const { claim, reminders, language, speech } = answer;
+  const changed = {
+    ...(claim ? { claim } : {}),
+    ...(reminders ? { reminders } : {}),
+    ...(language === undefined ? {} : { language }),
+    ...(speech ? { speech } : {}),
+  };
+  return talk(state, { ...changed, news: { ...state.conversation.news, ...changed } });
+}
+
+/** The model is told what came of a call. */
+function withResult(
+  state: CallState,
+  { id, name }: Pick<ToolCall, 'id' | 'name'>,
+  result: Readonly<Record<string, unknown>>,
+  now: number,
+): CallState {
+  const { entries, news } = state.conversation;
+  const entry: Entry = { kind: 'tool', at: now, toolCallId: id, name, result: JSON.stringify(result) };
+  return talk(state, { entries: [...entries, entry], news: { ...news, entries: [...news.entries, entry] } });
+}
+
+export function awaitsDeeds({ conversation }: CallState): boolean {
+  return (conversation.deeds ?? []).length > 0;
+}
+
+/** Begins the first deed that waits, unless one is under way. */
+export function beginDeed(
+  state: CallState,
+  now: number,
+): { readonly state: CallState; readonly commands: readonly CallCommand[] } {
+  const [first, ...rest] = state.conversation.deeds ?? [];
+  if (first?.until !== null) return { state, commands: [] };
+  const limitMs = (state.settings.followThrough?.toolLimitSec ?? deedLimitMs / 1_000) * 1_000;
+  const begun = { ...first, until: now + limitMs };
+  return {
+    state: talk(state, { deeds: [begun, ...rest] }),
+    commands: [{ kind: 'deed', toolCallId: first.toolCallId, deed: first.deed }],
+  };
+}
+
+/**
+ * A deed was done, or took too long (`answer` null). What is done later than that the model is told as a notice.
+ */
+export function withDeedAnswer(
+  state: CallState,
+  { toolCallId, answer }: { readonly toolCallId: string; readonly answer: DeedAnswer | null },
+  now: number,
+): CallState {
+  const { deeds = [], lateDeeds = [] } = state.conversation;
+  const pending = deeds.find((deed) => deed.toolCallId === toolCallId);
+  if (!pending) return answer ? withLateAnswer(state, toolCallId, answer, now) : state;
+  const { name } = pending;
+  const others = deeds.filter((deed) => deed !== pending);
+  const late = answer ? lateDeeds : [...lateDeeds, { toolCallId, name }].slice(-mostLateDeeds);
+  const result = answer === null ? { ok: false, error: tooLong } : toldOf(answer);
+  const settled = talk(noted(state, { toolCallId, name, answer }, now), { deeds: others, lateDeeds: late });
+  return withResult(settled, { id: toolCallId, name }, result, now);
+}
+
+const mostLateDeeds = 10;
+const tooLong =
+  'this takes longer than expected and is not known to be done; say so honestly, go on with what else there is, and do not call it again';
+
+function toldOf(answer: DeedAnswer): Readonly<Record<string, unknown>> {
+  return answer.ok ? { ok: true, ...answer.told } : { ok: false, error: answer.error };
+}
+
+function withLateAnswer(state: CallState, toolCallId: string, answer: DeedAnswer, now: number): CallState {
+  const { lateDeeds = [], entries, news } = state.conversation;
+  const late = lateDeeds.find((deed) => deed.toolCallId === toolCallId);
+  if (!late) return state;
+  const text = `What took so long, ${late.name}, has come to an end: ${JSON.stringify(toldOf(answer))}`;
+  const entry: Entry = { kind: 'notice', at: now, text };
+  return talk(noted(state, { toolCallId, name: late.name, answer }, now), {
+    lateDeeds: lateDeeds.filter((deed) => deed !== late),
+    entries: [...entries, entry],
+    news: { ...news, entries: [...news.entries, entry] },
+  });
+}
+
+function noted(
+  state: CallState,
+  { toolCallId, name, answer }: { toolCallId: string; name: string; answer: DeedAnswer | null },
+  now: number,
+): CallState {
+  return note(state, now, {
+    kind: 'tool_answered',
+    toolCallId,
+    name,
+    ok: answer?.ok === true,
+    answer: answer === null ? 'took too long' : answer.ok ? '' : answer.error,
+    ...(answer?.ok && answer.sources ? { sources: answer.sources } : {}),
+  });
+}
+
+/** The caller's turn an utterance goes back to. */
+function turnBefore(
+  entries: readonly Entry[],
+  utteranceId: string,
+): { readonly epoch: number; readonly seq: number } | null {
+  const end = entries.findLastIndex((entry) => entry.kind === 'agent' && entry.utteranceId === utteranceId);
+  const last = entries.slice(0, end).findLast((entry) => entry.kind === 'caller' && !isAside(entry));
+  return last?.kind === 'caller' ? { epoch: last.epoch, seq: last.seq } : null;
+}

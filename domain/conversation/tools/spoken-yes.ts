@@ -1,0 +1,53 @@
+/** Whether the person has said yes to just what a tool is about to do: decided by their words, never by the model's. */
+import { isAside } from '../context.ts';
+import { languageOf } from '../languages/index.ts';
+import { consistsOf, phraseAt, spokenWords } from '../spoken-words.ts';
+import type { Entry } from '../transcript.ts';
+
+/** What the person has to be asked before a tool may do it. */
+export interface AwaitedYes {
+  readonly tool: string;
+  /** What would be agreed to. */
+  readonly agreement: string;
+  /** How many entries there were when the model was told to ask. */
+  readonly entries: number;
+}
+
+/** More words than that are no plain yes. */
+const mostWords = 12;
+
+/**
+ * Holds when the model was told to ask for this agreement, the agent has spoken since, and the first that the person then
+ * said is a yes. `language`: BCP 47.
+ */
+export function agreedTo(
+  awaited: AwaitedYes | undefined,
+  asked: { readonly tool: string; readonly agreement: string },
+  entries: readonly Entry[],
+  language: string,
+): boolean {
+  if (awaited?.tool !== asked.tool || awaited.agreement !== asked.agreement) return false;
+  const since = entries.slice(awaited.entries);
+  const question = since.findIndex(
+    (entry) => entry.kind === 'agent' && (entry.heard?.text ?? entry.text).trim() !== '',
+  );
+  if (question < 0) return false;
+  const answer = since.slice(question + 1).find((entry) => entry.kind === 'caller' && !isAside(entry));
+  return answer?.kind === 'caller' && saysYes(answer.text, language);
+}
+
+/** A plain yes: it begins with words of agreement or has nothing else, and nothing takes it back. */
+export function saysYes(text: string, language: string): boolean {
+  const { yes, no, polite, backchannels } = languageOf(language).words;
+  const words = spokenWords(text);
+  if (words.length === 0 || words.length > mostWords) return false;
+  let agreed = false;
+  for (let at = 0; at < words.length;) {
+    const yesWords = phraseAt(words, at, yes);
+    // "No problem" begins with a no and is a yes: the longer phrase counts.
+    if (phraseAt(words, at, no) > yesWords) return false;
+    agreed ||= yesWords > 0;
+    at += Math.max(1, yesWords);
+  }
+  return agreed && (phraseAt(words, 0, yes) > 0 || consistsOf(words, yes, polite, backchannels) !== null);
+}
