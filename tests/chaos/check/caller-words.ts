@@ -46,7 +46,10 @@ function words(
     const beside = said.slice(Math.max(0, hunk.beforeFrom - 1), hunk.beforeTo + 1);
     // Half a word that came through, or in which the person broke off, may be taken for another.
     const isTorn = (saying: Said): boolean => !saying.complete || mayMiss(saying, call, world) > 0;
-    const mayGarble = missing.length > 0 || beside.some(({ saying }) => isTorn(saying));
+    const mayGarble =
+      missing.length > 0 ||
+      beside.some(({ saying }) => isTorn(saying)) ||
+      (first !== undefined && linesOf(call, 'said').some((saying) => isStump(saying, first.at)));
     const explained = mayGarble && added.length <= missing.length + stumps;
     if (first && !explained)
       findings.push({
@@ -91,6 +94,12 @@ function sameWords(
 ): readonly Said[] {
   const all = new Set(said.map((word) => word.saying));
   return [...all].filter((other) => other.text === saying.text && !missed.has(other));
+}
+
+/** Broken off within its first word, of which a part may have come through. */
+function isStump(saying: Said, at: number): boolean {
+  if (saying.complete || uttered(saying) !== '') return false;
+  return at >= saying.startedAt && at <= saying.endedAt + toldWithinMs;
 }
 
 /** As far as it was spoken: of a saying that was broken off the last word may be a stump. */

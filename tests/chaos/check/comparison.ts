@@ -27,11 +27,29 @@ const chance = 3;
 export function comparison(call: CallView, { evidence }: World): readonly Difference[] {
   const disturbances = disturbancesOf(call, evidence);
   const { recorded, ear } = withoutAsidesInPlace(utterancesIn(call.events), earOf(call));
-  return differences(charactersOf(recorded), charactersOf(ear), chance).flatMap((hunk) => {
+  const sides = { recorded, ear, disturbances };
+  const excused = (hunk: Hunk): boolean => {
     const found = differenceAt(hunk, recorded, ear, call);
-    if (isHole(hunk) && (isInsideWord(hunk, recorded) || !disturbances.cutNear(found.at, atCutMs))) return [];
-    return isExcused(found, hunk, { recorded, ear, disturbances }) ? [] : [found];
+    if (isHole(hunk) && (isInsideWord(hunk, recorded) || !disturbances.cutNear(found.at, atCutMs))) return true;
+    return isExcused(found, hunk, sides);
+  };
+  const [before, after] = [charactersOf(recorded), charactersOf(ear)];
+  const apart = differences(before, after);
+  return differences(before, after, chance).flatMap((hunk) => {
+    // Two cuts so near each other that a short word between them counts as chance: each has its own excuse.
+    const parts = apart.filter((part) => isWithin(part, hunk));
+    if (excused(hunk) || (parts.length > 1 && parts.every(excused))) return [];
+    return [differenceAt(hunk, recorded, ear, call)];
   });
+}
+
+function isWithin(part: Hunk, hunk: Hunk): boolean {
+  return (
+    part.beforeFrom >= hunk.beforeFrom &&
+    part.beforeTo <= hunk.beforeTo &&
+    part.afterFrom >= hunk.afterFrom &&
+    part.afterTo <= hunk.afterTo
+  );
 }
 
 /**
