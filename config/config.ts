@@ -90,7 +90,7 @@ const Environment = z.object({
   BRIDGE_PUBLIC_URLS: list(url('ws', 'wss')).default(['ws://127.0.0.1:8090']),
   MAX_CALLS_PER_BRIDGE: z.coerce.number().int().positive().default(400),
   // A process that is told to stop is gone after 75 s in any case.
-  BRIDGE_DRAIN_SEC: positive('seconds').max(60, 'at most 60 seconds').default(5),
+  BRIDGE_DRAIN_SEC: positive('seconds').max(30, 'at most 30 seconds').default(5),
 
   RECORDS_PATH: z.string().min(1).default('var/records.sqlite'),
   FEATURES_PATH: z.string().min(1).default('features.json'),

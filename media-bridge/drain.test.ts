@@ -89,7 +89,7 @@ describe('a bridge that is to stop moves a call', () => {
   });
 
   it('at the limit in any case, and what the caller said up to then is told', async () => {
-    const { leg: made, person } = await attached({ settings: { unreadyMs: 150, drainMs: 300 } });
+    const { leg: made, person } = await attached({ settings: { unreadyMs: 150, drainMs: 150 } });
     const standing = made.turn({ kind: 'listen' });
     person.say('one two three four five six seven eight nine ten');
     await made.media.drain();

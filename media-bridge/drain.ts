@@ -5,7 +5,7 @@ import type { Sessions } from './sessions.ts';
 export interface DrainParts {
   readonly sessions: Sessions;
   readonly clock: Clock;
-  /** After so long a call is moved whatever goes on in it. */
+  /** After so long a call is moved in the middle of a word of ours; after twice as long whatever goes on in it. */
   readonly drainMs: number;
 }
 
@@ -18,7 +18,7 @@ const movedPerLook = 2;
 export async function moveAll({ sessions, clock, drainMs }: DrainParts): Promise<void> {
   const beganAt = clock.now();
   while (sessions.liveCount > 0) {
-    const share = drainMs > 0 ? (clock.now() - beganAt) / drainMs : 1;
+    const share = drainMs > 0 ? (clock.now() - beganAt) / drainMs : Infinity;
     let moved = 0;
     for (const session of sessions.live())
       if (session.isLive && session.moveIf(moved < movedPerLook ? share : null)) moved += 1;

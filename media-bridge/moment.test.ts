@@ -23,7 +23,8 @@ interface Case {
 const cases: readonly Case[] = [
   { what: 'nobody speaks', moments: [quiet], share: 0, natural: true },
   { what: 'the caller speaks', moments: [busy], share: 0.99, natural: false },
-  { what: 'the caller still speaks at the limit', moments: [busy], share: 1, natural: true },
+  { what: 'the caller still speaks at the limit', moments: [busy], share: 1.9, natural: false },
+  { what: 'the caller still speaks at twice the limit', moments: [busy], share: 2, natural: true },
   {
     what: 'a sentence ends',
     moments: [speaking('One two'), speaking('One two three')],

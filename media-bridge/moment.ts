@@ -17,14 +17,18 @@ export interface Seen {
 
 /** The share of the time for a move after which it need not wait for the end of a sentence, but of a word. */
 const wordsFrom = 0.5;
+/** Who is being heard, or waits for an answer, may take so much longer: what they said would be asked for again. */
+const busyUntil = 2;
 
 /**
  * Whether this is the moment to move. `before`: what was seen a moment ago; what had ended then has reached the person by
- * now. `share`: how much of the time for a move is gone, 1 being all.
+ * now. `share`: how much of the time for a move is gone, 1 being all;
+ * who is busy may take twice as long.
  */
 export function isNatural(moment: Moment, before: Seen | null, share: number): boolean {
+  if (moment.kind === 'busy') return share >= busyUntil;
   if (share >= 1 || moment.kind === 'quiet') return true;
-  if (moment.kind === 'busy' || before === null) return false;
+  if (before === null) return false;
   return before.ended === 'sentence' || (before.ended === 'word' && share >= wordsFrom);
 }
 

@@ -1,5 +1,5 @@
 /** Carries the reducer's commands out: starts activities, and brings what they answer back as events. */
-import { condition, isCancellation, proxyActivities, sleep, uuid4 } from '@temporalio/workflow';
+import { condition, isCancellation, patched, proxyActivities, sleep, uuid4 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { CallCommand, CallInput } from '../domain/call/events.ts';
 import type { CallState } from '../domain/call/state.ts';
@@ -83,6 +83,11 @@ export function createDeeds(
     }
   }
 
+  function isAway(legId: string): boolean {
+    const { phase } = current();
+    return phase.kind === 'detached' && phase.leg.legId === legId;
+  }
+
   async function sendUntilTaken(text: string, key: RequestKey): Promise<Result<{ messageId: string }>> {
     for (let tries = 1; ; tries += 1) {
       const message = { callId, key, to: person, from: ourNumber, text };
@@ -124,6 +129,8 @@ export function createDeeds(
         const { legId, carrierCallId, anew } = command;
         // What streams to a bridge that is only about to ask for the leg again must not be torn.
         if (anew && (await bridges.recall(legId, anew.media))) return;
+        // Meanwhile it may have come, and must not be torn away again.
+        if (anew && !isAway(legId) && patched('media-asked-for-only-while-away')) return;
         const request = { carrierCallId, anew: anew !== null };
         const result = await settle(startMedia('ask for the media again')(request));
         take({ kind: 'media_asked', legId, result });
