@@ -35,6 +35,8 @@ export interface StageScript {
   readonly chooses: boolean;
   /** The end of an utterance that was cut off on an earlier leg, `a0x2 a0x3 a0x4.`, is to be said first. */
   readonly resumes: boolean;
+  /** The bridge before may have missed an answer. */
+  readonly misses?: boolean;
   /** What was said on the legs before. */
   readonly entries?: readonly Entry[];
   /** Thresholds of the floor that are not the quick ones. */
@@ -157,10 +159,14 @@ export class ConversationStage {
     return output;
   }
 
-  #first(): Pick<ConverseInput, 'context' | 'resume'> {
-    const { chooses, resumes, entries = [] } = this.#script;
+  #first(): Pick<ConverseInput, 'context' | 'resume' | 'wordsMayBeLost'> {
+    const { chooses, resumes, misses, entries = [] } = this.#script;
     const plan = chooses ? { ...wholeContext.plan, languages: ['en-US', 'fr-FR'] } : wholeContext.plan;
-    return { context: { ...wholeContext, plan, entries }, ...(resumes ? { resume: cutOff } : {}) };
+    return {
+      context: { ...wholeContext, plan, entries },
+      ...(resumes ? { resume: cutOff } : {}),
+      ...(misses ? { wordsMayBeLost: true } : {}),
+    };
   }
 
   #voice(): Synthesizer {

@@ -253,3 +253,16 @@ async function settled(stage: ConversationStage, turn: Promise<ConverseOutput>):
   await until(stage, 'the turn to come back', () => back);
   return turn;
 }
+
+it('asks soon where an answer may have been missed, and late where none was', async () => {
+  const silence = { silenceMs: 20_000, promptsMax: 1, monologueMs: 20_000, monologuesMax: 2 };
+  const askedAfter = async (misses: boolean): Promise<number> => {
+    const { stage, sent } = stageOf({ misses, floor: { silence } });
+    const from = stage.now;
+    void stage.turn({ kind: 'listen' }, []);
+    while (sent.length === 0 && stage.now - from < 25_000) await stage.run(100);
+    return stage.now - from;
+  };
+  expect(Math.round((await askedAfter(true)) / 1_000)).toBe(4);
+  expect(Math.round((await askedAfter(false)) / 1_000)).toBe(20);
+});

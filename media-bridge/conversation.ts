@@ -169,6 +169,7 @@ export class Conversation {
     this.#knowing(() => {
       this.#memory.merge(input);
     });
+    this.#floor.rulesChanged();
     if (input.context.kind === 'whole') this.#patience.carryOn(input.context.entries);
     this.#serve(turn);
     return turn.output;

@@ -87,6 +87,11 @@ export class FloorRunner {
     this.#armTick();
   }
 
+  /** The rules may be others than when it was last asked when to move. */
+  rulesChanged(): void {
+    if (this.#state === 'waiting') this.#armTick();
+  }
+
   /** From now on nothing follows from what is taken in. */
   absorb(): void {
     this.#stop('absorbing');
