@@ -77,6 +77,8 @@ describe.concurrent('the sound of a call', () => {
       claim: [{ name: 'password', type: 'text', description: 'the password' }],
     });
     await stage.hears(number, /password\?/);
+    // So long that they have begun to speak by then.
+    await stage.carrierFault({ kind: 'slow', operation: 'start_media_streaming', ms: 1_200 });
     await stage.carrierFault({ kind: 'drop_media', number });
     const call = await stage.over(callId);
 
