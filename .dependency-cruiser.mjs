@@ -9,10 +9,10 @@ const messages = '^workflows/[^/]+\\.messages\\.ts$';
  */
 const folders = {
   domain: {
-    imports: ['^domain/', npm('zod')],
+    imports: ['^domain/', npm('zod'), npm('temporal-polyfill'), npm('chrono-node')],
     reason:
       'domain holds the words and the rules and stays pure (no clock, no I/O, no vendor), so that it can be ' +
-      'read, tested and replayed alone.',
+      'read, tested and replayed alone; what days and times people mean is reckoned by two pure libraries.',
   },
   workflows: {
     imports: ['^domain/', '^workflows/', npm('@temporalio/workflow'), npm('@temporalio/common')],
@@ -29,7 +29,13 @@ const folders = {
   api: {
     imports: [
       ...['^domain/', '^api/', messages, npm('hono'), npm('@hono/zod-openapi'), npm('@hono/node-server')],
-      ...[npm('zod'), npm('libphonenumber-js'), npm('@temporalio/client'), npm('@temporalio/common')],
+      ...[
+        npm('zod'),
+        npm('libphonenumber-js'),
+        npm('countries-and-timezones'),
+        npm('@temporalio/client'),
+        npm('@temporalio/common'),
+      ],
     ],
     types: ['^workflows/'],
     node: true,
@@ -77,8 +83,12 @@ const folders = {
 /** Whose each vendor's SDK is, besides the folders that may import it by the table above. */
 const vendors = {
   '@azure/communication-call-automation': '^adapters/acs/',
+  '@azure-rest/ai-content-safety': '^adapters/azure-content-safety/',
   '@azure/communication-common': '^adapters/acs/',
-  '@azure/core-rest-pipeline': '^adapters/acs/',
+  '@azure/communication-sms': '^adapters/acs-sms/',
+  '@azure/core-rest-pipeline': '^adapters/acs(-sms)?/',
+  '@azure/app-configuration-provider': '^adapters/azure-app-configuration/',
+  '@azure/search-documents': '^adapters/azure-search/',
   'microsoft-cognitiveservices-speech-sdk': '^adapters/[^/]*speech[^/]*/',
   openai: '^adapters/openai/',
   '@echogarden/fvad-wasm': '^adapters/[^/]*(vad|voice-activity)[^/]*/',

@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-demo: setup ## Watch two whole phone calls, the second while things are killed (ACT=1, ACT=2: one of them; JSON=1: as one JSON document)
+demo: setup ## Watch two whole phone calls, the second while things are killed (ACT=1, ACT=2: one of them; SCENE=claim, callback, transfer or knowledge: that one; JSON=1: as one JSON document)
 	@$(BIN)/node simulator/demo.ts
 
 test: setup ## Run all tests

@@ -48,6 +48,11 @@ function carrierThat(disposition: Disposition | null, otherwise: Partial<Carrier
     find: note('find', 'gone' as const),
     startMedia: note('startMedia', undefined),
     say: note('say', undefined),
+    transfer: note('transfer', undefined),
+    startRecording: note('startRecording', { recordingId: 'r-1' }),
+    pauseRecording: note('pauseRecording', undefined),
+    resumeRecording: note('resumeRecording', undefined),
+    stopRecording: note('stopRecording', undefined),
     ...otherwise,
   };
   const addresses = {

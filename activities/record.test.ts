@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCallRecords } from '../adapters/sqlite-records/call-records.ts';
 import type { CallRecords } from '../domain/ports/call-records.ts';
+import type { WebhookEvent } from '../domain/ports/webhooks.ts';
+import { failed, ok, type Failure } from '../domain/result.ts';
 import { eventsOf, planOf, said, value } from '../tests/contracts/call-records.contract.ts';
 import { createRecord } from './record.ts';
 
@@ -19,6 +21,8 @@ describe('recording', () => {
   let records: CallRecords;
   let lines: { event: string; fields: unknown }[];
   let record: ReturnType<typeof createRecord>;
+  let published: WebhookEvent[];
+  let failing: Failure | null;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'holdfast-record-'));
     path = join(folder, 'records.sqlite');
@@ -27,7 +31,15 @@ describe('recording', () => {
     const write = (event: string, fields: unknown): void => {
       lines.push({ event, fields });
     };
-    record = createRecord({ records, log: { debug: write, info: write, warn: write, error: write } });
+    published = [];
+    failing = null;
+    const log = { debug: write, info: write, warn: write, error: write };
+    const publish = (event: WebhookEvent) => {
+      if (failing) return Promise.resolve(failed(failing));
+      published.push(event);
+      return Promise.resolve(ok({ deliveries: 1 }));
+    };
+    record = createRecord({ records, webhooks: { publish }, log });
   });
   afterEach(async () => {
     await records.close();
@@ -95,5 +107,34 @@ describe('recording', () => {
     rule.close();
     await record({ callId, events });
     expect(await seqsAndKinds()).toEqual(aside);
+  });
+
+  it('publishes what matters to others, under the same id however often it is recorded', async () => {
+    const events = eventsOf(callId, opened, said('one'), { kind: 'claim_renewed' });
+    await record({ callId, events });
+    const first = [...published];
+    expect(first.map(({ id, type }) => [id, type])).toEqual([
+      [`evt_${callId}_1`, 'call.opened'],
+      [`evt_${callId}_3`, 'claim.renewed'],
+    ]);
+    await record({ callId, events });
+    expect(published).toEqual([...first, ...first]);
+  });
+
+  it('does not publish what was set aside', async () => {
+    const tooMuch = { kind: 'text_message_sent', text: 'x'.repeat(3_000_000) } as const;
+    await record({ callId, events: eventsOf(callId, opened, tooMuch, { kind: 'claim_renewed' }) });
+    expect(published.map(({ type }) => type)).toEqual(['call.opened', 'claim.renewed']);
+  });
+
+  it('throws when publishing may work later, and goes on when it never will', async () => {
+    failing = { code: 'temporal-14', message: 'away', disposition: 'retryable' };
+    const events = eventsOf(callId, opened, said('one'));
+    const retryable = expect.objectContaining({ type: 'temporal-14', nonRetryable: false });
+    await expect(record({ callId, events })).rejects.toThrow(retryable);
+    expect((await seqsAndKinds()).length).toBe(2);
+    failing = { code: 'temporal-7', message: 'not allowed', disposition: 'final' };
+    await record({ callId, events });
+    expect(lines.map(({ event }) => event)).toEqual(['webhook.not_published']);
   });
 });

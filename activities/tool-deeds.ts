@@ -1,12 +1,14 @@
 /** Activity: what a tool of the agent does in the world, under a key made of the call's id and the tool call's. */
-import { createHash } from 'node:crypto';
 import type { DeedAnswer, ToolDeed } from '../domain/conversation/tools/deed.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { RequestKey } from '../domain/ports/carrier.ts';
 import type { Plan } from '../domain/plan.ts';
+import { derivedKey } from './derived-key.ts';
 
 export interface DeedRequest {
   readonly plan: Plan;
+  /** Of the call; absent in calls that began before deeds knew it. */
+  readonly lineId?: string;
   readonly toolCallId: string;
   /** BCP 47: what is spoken now. */
   readonly language: string;
@@ -62,7 +64,5 @@ function missing(): Promise<DeedAnswer> {
 
 /** The same tool call has the same key in every attempt, whichever worker makes it. */
 function keyOf({ plan, toolCallId, at }: DeedRequest): RequestKey {
-  const hash = createHash('sha256').update(`${plan.callId}/${toolCallId}`).digest('hex');
-  const parts = [hash.slice(0, 8), hash.slice(8, 12), `8${hash.slice(13, 16)}`, `8${hash.slice(17, 20)}`];
-  return { id: `${parts.join('-')}-${hash.slice(20, 32)}`, firstSentAt: at };
+  return derivedKey(`${plan.callId}/${toolCallId}`, at);
 }

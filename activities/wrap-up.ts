@@ -1,79 +1,87 @@
 /** Activity: after the call, its synthesis and next action, as structured output checked against its schema. */
-import { z } from 'zod';
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { NextAction, Synthesis } from '../domain/call/wrap-up.ts';
-import { wrapUpPrompt, type WrapUpInput } from '../domain/call/wrap-up-prompt.ts';
-import type { LanguageModel, ModelMessage } from '../domain/ports/language-model.ts';
+import { cancellationSignal } from '@temporalio/activity';
+import {
+  NextAction,
+  OperatorSynthesis,
+  SummaryText,
+  SynthesisDocument,
+  type WrapUp,
+} from '../domain/call/wrap-up.ts';
+import {
+  materialOf,
+  wrapUpPrompt,
+  type WrapUpInput,
+  type WrapUpMaterial,
+} from '../domain/call/wrap-up-prompt.ts';
+import type { LanguageModel } from '../domain/ports/language-model.ts';
 import type { Log } from '../domain/ports/log.ts';
-import { failed, ok, type Result } from '../domain/result.ts';
+import { ok, type Result } from '../domain/result.ts';
 import { valueOrThrow } from './failures.ts';
-
-/** How often a document that does not fit its schema is sent back with what is wrong. */
-const corrections = 1;
+import { structuredOutput, type Structured } from './structured-output.ts';
 
 interface Dependencies {
-  readonly languageModel: LanguageModel;
+  readonly languageModel: Pick<LanguageModel, 'complete'>;
   readonly log: Log;
 }
 
-export function createWrapUp({ languageModel, log }: Dependencies) {
-  async function structured<T>(
-    name: string,
-    schema: z.ZodType<T>,
-    messages: readonly ModelMessage[],
-  ): Promise<Result<T>> {
-    const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema);
-    let asked = messages;
-    for (let attempt = 0; ; attempt += 1) {
-      const answer = await languageModel.complete(
-        { messages: asked, schema: { name, jsonSchema } },
-        cancellationSignal(),
-      );
-      if (!answer.ok) return answer;
-      const checked = checkedJson(schema, answer.value);
-      if (checked.ok) return ok(checked.value);
-      log.warn('structured output refused', { name, attempt: activityInfo().attempt, correction: attempt });
-      if (attempt === corrections) {
-        return failed({ code: 'invalid-output', message: `${name}: ${checked.fault}`, disposition: 'final' });
-      }
-      const correction = `This does not fit: ${checked.fault}. Answer with the corrected JSON document alone.`;
-      asked = [
-        ...asked,
-        { role: 'assistant', content: answer.value, toolCalls: [] },
-        { role: 'user', content: correction },
-      ];
-    }
-  }
+/** What is wanted beside the synthesis and the next action. */
+export interface WrapUpWishes {
+  /** BCP 47. */
+  readonly operatorLanguage?: string;
+  readonly summaryAgreed?: boolean;
+}
 
-  return async (input: WrapUpInput): Promise<Result<{ synthesis: Synthesis; nextAction: NextAction }>> => {
-    const messages = wrapUpPrompt(input);
-    const [synthesis, nextAction] = await Promise.all([
-      structured('synthesis', Synthesis, messages),
-      structured('next_action', NextAction, messages),
-    ]);
-    if (!synthesis.ok) return failedUnlessLater(synthesis);
-    if (!nextAction.ok) return failedUnlessLater(nextAction);
-    return ok({ synthesis: synthesis.value, nextAction: nextAction.value });
-  };
+export function createWrapUp(deps: Dependencies) {
+  const structured = structuredOutput(deps);
+  return async (input: WrapUpInput): Promise<Result<WrapUp>> =>
+    failedUnlessLater(await summedUp(structured, materialOf(input), input, cancellationSignal()));
+}
+
+/** All documents are asked for at once; the first that cannot be had decides. */
+export async function summedUp(
+  structured: Structured,
+  material: WrapUpMaterial,
+  { operatorLanguage, summaryAgreed = false }: WrapUpWishes,
+  signal: AbortSignal,
+): Promise<Result<WrapUp>> {
+  const { language } = material;
+  const messages = wrapUpPrompt(material, language);
+  const isForeign = operatorLanguage !== undefined && primary(operatorLanguage) !== primary(language);
+  const [synthesis, nextAction, foreign, summary] = await Promise.all([
+    structured({ name: 'synthesis', schema: SynthesisDocument, messages }, signal),
+    structured({ name: 'next_action', schema: NextAction, messages }, signal),
+    isForeign
+      ? structured(
+          {
+            name: 'operator_synthesis',
+            schema: OperatorSynthesis,
+            messages: wrapUpPrompt(material, operatorLanguage),
+          },
+          signal,
+        )
+      : null,
+    summaryAgreed ? structured({ name: 'summary_text', schema: SummaryText, messages }, signal) : null,
+  ]);
+  if (!synthesis.ok) return synthesis;
+  if (!nextAction.ok) return nextAction;
+  if (foreign && !foreign.ok) return foreign;
+  if (summary && !summary.ok) return summary;
+  const { long, short } = foreign?.value ?? synthesis.value;
+  const operator =
+    operatorLanguage === undefined ? {} : { operator: { lang: operatorLanguage, long, short } };
+  return ok({
+    synthesis: { ...synthesis.value, ...operator },
+    nextAction: nextAction.value,
+    ...(summary ? { summaryText: summary.value.text } : {}),
+  });
+}
+
+/** A text in British English need not be written again in American. */
+function primary(bcp47: string): string {
+  return bcp47.split('-')[0]?.toLowerCase() ?? '';
 }
 
 /** A failure that may pass is thrown, so that Temporal tries again; one that will not comes back as a value. */
-function failedUnlessLater(result: Extract<Result<unknown>, { ok: false }>): Result<never> {
-  return result.failure.disposition === 'final' ? result : valueOrThrow<Result<never>>(result);
-}
-
-function checkedJson<T>(
-  schema: z.ZodType<T>,
-  text: string,
-): { ok: true; value: T } | { ok: false; fault: string } {
-  try {
-    const parsed = schema.safeParse(JSON.parse(text));
-    if (parsed.success) return { ok: true, value: parsed.data };
-    return {
-      ok: false,
-      fault: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
-    };
-  } catch {
-    return { ok: false, fault: 'it is not valid JSON' };
-  }
+function failedUnlessLater<T>(result: Result<T>): Result<T> {
+  return result.ok || result.failure.disposition === 'final' ? result : valueOrThrow<Result<T>>(result);
 }

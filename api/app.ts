@@ -7,12 +7,18 @@ import { addCallOrderRoutes } from './call-order-routes.ts';
 import { addCallReportRoutes } from './call-report-routes.ts';
 import { addCallStartRoute } from './call-start-route.ts';
 import { addCarrierRoutes } from './carrier-routes.ts';
+import { addWrapUpRoute } from './wrap-up-route.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { faultsOf } from './faults.ts';
 import { addFiguresRoute } from './figures-route.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { problem } from './problem.ts';
+import { addOptOutRoutes } from './opt-out-routes.ts';
 import { limitRequests } from './request-limit.ts';
+import { addReminderRoutes } from './reminder-routes.ts';
+import { addTextRoutes } from './text-routes.ts';
+import { addWebhookDeliveryRoutes } from './webhook-delivery-routes.ts';
+import { addWebhookRoutes } from './webhook-routes.ts';
 
 export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({
@@ -27,11 +33,17 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   addFiguresRoute(app, deps);
   app.use(limitRequests(deps));
   addCarrierRoutes(app, deps);
+  addTextRoutes(app, deps);
   app.use(requireApiKey(deps.apiKeys));
   addCallStartRoute(app, deps);
   addCallReportRoutes(app, deps);
   addCallOrderRoutes(app, deps);
+  addWrapUpRoute(app, deps);
   addCallEventsRoute(app, deps);
+  addOptOutRoutes(app, deps);
+  addReminderRoutes(app, deps);
+  addWebhookRoutes(app, deps);
+  addWebhookDeliveryRoutes(app, deps);
   addDocument(app);
   addMethodRefusals(app);
   addErrors(app, deps);

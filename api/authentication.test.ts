@@ -4,12 +4,12 @@ import { apiFixture, key, otherKey, type ApiFixture } from '../tests/api-fixture
 
 /** What needs no API key: health and figures say nothing worth hiding, and the carrier proves itself in other ways. */
 const keyless = ['/health/live', '/health/ready', '/figures'];
-const carriers = ['/carrier/incoming', '/carrier/:lineId/:legId/events'];
+const carriers = ['/carrier/incoming', '/carrier/:lineId/:legId/events', '/carrier/sms/twilio'];
 
 describe('the API key', () => {
   let api: ApiFixture;
   beforeEach(() => {
-    api = apiFixture();
+    api = apiFixture({ textWebhook: { read: () => null } });
   });
   afterEach(() => api.dispose());
 
@@ -35,8 +35,20 @@ describe('the API key', () => {
         '/call',
         '/call/:id',
         '/call/:id/hang_up',
+        '/call/:id/recording',
+        '/call/:id/wrap-up',
+        '/opt-outs',
+        '/opt-outs/:phone_number',
+        '/call/:id/reminders',
+        '/reminders',
+        '/reminders/:id',
         '/call/:id/events',
         '/openapi.json',
+        '/webhooks',
+        '/webhooks/:id',
+        '/webhooks/:id/test',
+        '/webhooks/:id/deliveries',
+        '/webhooks/deliveries/:id/replay',
       ]),
     );
     expect((await send('GET', '/nothing-here')).status).toBe(401);

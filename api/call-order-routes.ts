@@ -1,12 +1,16 @@
-/** `DELETE /call/{id}` and `POST /call/{id}/hang_up`: orders to a call that is still to be made or under way. */
+/** `DELETE /call/{id}`, `POST /call/{id}/hang_up` and `…/recording`: orders to a call that is still to be made or under way. */
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { CallStateName } from '../domain/call/record-events.ts';
+import { recordingOrders } from '../domain/conversation/tools/deed.ts';
 import type { CallRef } from '../domain/ports/calls.ts';
 import type { Result } from '../domain/result.ts';
+import { limitBody } from './body-limit.ts';
 import { wireCallSummary, WireCallSummary } from './call-report.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { noSuchCall, problem, problemResponse, tryLaterResponse, unavailable } from './problem.ts';
+
+const maxBodyBytes = 1_024;
 
 const endedStates: readonly CallStateName[] = ['wrapping_up', 'lingering', 'closed'];
 
@@ -39,7 +43,28 @@ const hangUpRoute = createRoute({
   responses,
 });
 
+const orderedResponses = { ...responses, 422: problemResponse('The body does not fit') } as const;
+const recordingRoute = createRoute({
+  method: 'post',
+  path: '/call/{id}/recording',
+  operationId: 'orderRecording',
+  summary: 'Pause, resume or stop the recording of a call; one that was stopped is not begun again',
+  request: {
+    ...request,
+    body: {
+      required: true,
+      content: { 'application/json': { schema: z.strictObject({ order: z.enum(recordingOrders) }) } },
+    },
+  },
+  responses: orderedResponses,
+});
+
 export function addCallOrderRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
+  app.post(recordingRoute.getRoutingPath(), limitBody(maxBodyBytes));
+  app.openapi(recordingRoute, (c) => {
+    const { order: wished } = c.req.valid('json');
+    return order(c, deps, c.req.valid('param').id, (call) => deps.calls.orderRecording(call, wished));
+  });
   app.openapi(cancelRoute, (c) => order(c, deps, c.req.valid('param').id, (call) => deps.calls.cancel(call)));
   app.openapi(hangUpRoute, (c) => order(c, deps, c.req.valid('param').id, (call) => deps.calls.hangUp(call)));
 }

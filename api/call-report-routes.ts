@@ -54,11 +54,14 @@ const listRoute = createRoute({
   },
 });
 
-export function addCallReportRoutes(app: OpenAPIHono<ApiEnv>, { records }: ApiDeps): void {
+export function addCallReportRoutes(app: OpenAPIHono<ApiEnv>, { records, recordings }: ApiDeps): void {
   app.openapi(showRoute, async (c) => {
     const found = await findReport(records, c.req.valid('param').id);
     if (!found.ok) return unavailable(c, found.failure);
-    return found.value ? c.json(wireCall(found.value), 200) : noSuchCall(c);
+    if (!found.value) return noSuchCall(c);
+    const recorded = await recordings.ofCall(found.value.callId);
+    if (!recorded.ok) return unavailable(c, recorded.failure);
+    return c.json(wireCall(found.value, recorded.value), 200);
   });
 
   app.openapi(listRoute, async (c) => {

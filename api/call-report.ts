@@ -6,7 +6,9 @@ import type { CallReport, ReportMessage } from '../domain/call/report.ts';
 import { NextAction, Synthesis } from '../domain/call/wrap-up.ts';
 import { claimFieldTypes, type Claim } from '../domain/claim/claim.ts';
 import type { ReplyFigures } from '../domain/conversation/transcript.ts';
-import { onDropChoices, type Plan } from '../domain/plan.ts';
+import { machineKinds } from '../domain/conversation/answered-by.ts';
+import { onDropChoices, onMachineChoices, type Plan } from '../domain/plan.ts';
+import type { KeptRecording } from '../domain/ports/recordings.ts';
 import { reminderOwners } from '../domain/reminder.ts';
 
 const time = z.iso.datetime().openapi({ example: '2026-11-21T10:00:00.000Z' });
@@ -68,17 +70,28 @@ const WireMessage = z
     }),
     z.object({ kind: z.literal('digits'), at: time, digits: z.string() }),
     z.object({
+      kind: z.literal('text_message'),
+      at: time,
+      from: z.enum(['person', 'agent']),
+      to: z.enum(['person', 'agent', 'colleague']),
+      text: z.string(),
+      message_id: z
+        .string()
+        .nullable()
+        .openapi({ description: "The text service's id of it, where it is known" }),
+      state: z
+        .enum(['received', 'sent', 'delivered', 'failed'])
+        .openapi({ description: 'How far it has come, as far as the text service tells' }),
+    }),
+    z.object({
       kind: z.literal('tool'),
       at: time,
       name: z.string(),
       accepted: z.boolean(),
       answer: z.string().openapi({ description: 'Why it was refused, or why it could not be done' }),
-      done: z
-        .boolean()
-        .nullable()
-        .openapi({
-          description: 'Whether what it did in the world was done; null where nothing is known of it',
-        }),
+      done: z.boolean().nullable().openapi({
+        description: 'Whether what it did in the world was done; null where nothing is known of it',
+      }),
       sources: z
         .array(z.object({ document_id: z.string(), title: z.string(), path: z.string() }))
         .openapi({ description: 'The documents in which an answer was found' }),
@@ -94,6 +107,22 @@ const WireReminder = z
     owner: z.enum(reminderOwners),
   })
   .openapi('Reminder');
+
+const WireRecording = z
+  .object({
+    recording_id: z.string(),
+    started_at: time,
+    files: z
+      .array(
+        z.object({
+          index: z.number().int(),
+          location: z.string().openapi({ description: 'Where its sound is, for whoever may read there' }),
+          duration_ms: z.number().nullable(),
+        }),
+      )
+      .openapi({ description: 'None before the carrier has put them in their place' }),
+  })
+  .openapi('Recording');
 
 export const WireCallSummary = z
   .object({
@@ -123,11 +152,24 @@ export const WireCall = WireCallSummary.extend({
     .nullable()
     .openapi({ description: 'Offered at the start, in the order of their keys; null: nothing to choose' }),
   on_drop: z.enum(onDropChoices),
+  tools_off: z.array(z.string()).openapi({ description: 'Tools that the agent does without' }),
+  on_machine: z.enum(onMachineChoices).nullable().openapi({ description: 'Null: nobody looks for one' }),
   campaign_id: z.string().nullable(),
   claim: z.array(WireClaimField),
   earlier_claims: z.array(z.array(WireClaimField)).openapi({ description: 'Closed claims, oldest first' }),
+  recordings: z.array(WireRecording).openapi({ description: 'What was recorded of the call, oldest first' }),
   reminders: z.array(WireReminder),
   messages: z.array(WireMessage),
+  machine: z
+    .enum(machineKinds)
+    .nullable()
+    .openapi({ description: 'What took the call, where it was a machine' }),
+  sms_summary: z
+    .boolean()
+    .openapi({ description: 'Whether the person is offered a summary by text message' }),
+  variants: z
+    .record(z.string(), z.string())
+    .openapi({ description: 'The variants of feature flags that this call has, by flag' }),
   synthesis: Synthesis.nullable(),
   next_action: NextAction.nullable(),
   last_seq: z.number().int().openapi({ description: 'The last event in this report' }),
@@ -172,11 +214,15 @@ export function wirePlan(plan: Plan) {
     agent_phone_number: plan.agentPhoneNumber ?? null,
     task: plan.task,
     on_drop: plan.onDrop,
+    tools_off: plan.toolsOff ?? [],
+    on_machine: plan.onMachine ?? null,
+    sms_summary: plan.smsSummary ?? false,
+    variants: plan.variants ?? {},
     campaign_id: plan.campaignId ?? null,
   };
 }
 
-export function wireCall(report: CallReport): WireCall {
+export function wireCall(report: CallReport, recordings: readonly KeptRecording[] = []): WireCall {
   const { plan } = report;
   return {
     ...wireCallSummary(report),
@@ -189,7 +235,13 @@ export function wireCall(report: CallReport): WireCall {
       due_date_time: dueDateTime,
       owner,
     })),
+    recordings: recordings.map(({ recordingId, startedAt, files }) => ({
+      recording_id: recordingId,
+      started_at: wireTime(startedAt),
+      files: files.map(({ index, location, durationMs }) => ({ index, location, duration_ms: durationMs })),
+    })),
     messages: report.messages.map(wireMessage),
+    machine: report.machine ?? null,
     synthesis: report.synthesis,
     next_action: report.nextAction,
     last_seq: report.lastSeq,
@@ -232,6 +284,13 @@ function wireMessage(message: ReportMessage): z.infer<typeof WireMessage> {
       };
     case 'digits':
       return { kind: 'digits', at, digits: message.digits };
+    case 'text_message':
+      return {
+        ...{ kind: 'text_message', at, from: message.from, text: message.text },
+        to: message.from === 'person' ? 'agent' : (message.to ?? 'person'),
+        message_id: message.messageId,
+        state: message.state,
+      };
     case 'tool':
       return {
         ...{ kind: 'tool', at, name: message.name, accepted: message.accepted, answer: message.answer },

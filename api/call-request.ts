@@ -2,8 +2,11 @@
 import { z } from '@hono/zod-openapi';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { ClaimField, e164 } from '../domain/claim/claim.ts';
-import { onDropChoices, type Plan } from '../domain/plan.ts';
-import type { PlanDefaults } from './deps.ts';
+import { toolNames } from '../domain/conversation/tools/index.ts';
+import { onDropChoices, onMachineChoices, type Plan } from '../domain/plan.ts';
+import { isTimeZone } from '../domain/time-zones.ts';
+import type { PlanDefaults, VariantsFor } from './deps.ts';
+import { zonesOfNumber } from './number-zones.ts';
 import {
   Language,
   languageFaults,
@@ -78,6 +81,28 @@ export function callRequestSchema({ clock, ourNumber }: { clock: () => number; o
         description:
           'When the line drops: `call_back` (the agent calls again, within the calling hours), `wait` (for the person to call) or `sms` (a message asks the person to call)',
       }),
+      on_machine: z.enum(onMachineChoices).optional().openapi({
+        description:
+          'When an answering machine, a call screening or a menu takes the call: `hang_up`, `leave_message` (a fixed message asks for a call back, behind the beep) or `continue` (as if nothing were known)',
+      }),
+      tools_off: z
+        .array(z.enum(toolNames, { error: `must be among ${toolNames.join(', ')}` }))
+        .max(toolNames.length)
+        .optional()
+        .openapi({ description: 'Tools that the agent has to do without', example: ['send_sms'] }),
+      time_zone: z
+        .string()
+        .refine(isTimeZone, { error: 'must be the IANA name of a time zone such as Europe/Paris' })
+        .optional()
+        .openapi({
+          description:
+            'Where the person is, for calling hours and for times they name; left out, it is told from their number as far as that goes',
+          example: 'Europe/Paris',
+        }),
+      sms_summary: z.boolean().optional().openapi({
+        description:
+          'The agent offers the person a summary of the call by text message; it is sent after the call, and only if they said yes',
+      }),
       scheduled_at: z.iso
         .datetime({
           offset: true,
@@ -111,10 +136,18 @@ export type CallRequest = z.infer<ReturnType<typeof callRequestSchema>>;
 
 export function planOfRequest(
   request: CallRequest,
-  context: { readonly callId: string; readonly ourNumber: string; readonly defaults: PlanDefaults },
+  context: {
+    readonly callId: string;
+    readonly ourNumber: string;
+    readonly defaults: PlanDefaults;
+    readonly variantsFor: VariantsFor;
+    readonly clock: () => number;
+  },
 ): Plan {
   const { defaults } = context;
   const agentPhoneNumber = request.agent_phone_number ?? defaults.agentPhoneNumber;
+  const onMachine = request.on_machine ?? defaults.onMachine;
+  const toolsOff = [...new Set([...(defaults.toolsOff ?? []), ...(request.tools_off ?? [])])];
   return {
     callId: context.callId,
     ourNumber: context.ourNumber,
@@ -125,9 +158,25 @@ export function planOfRequest(
     claim: described(request.claim ?? defaults.claim),
     ...languagesOf(request, defaults),
     onDrop: request.on_drop ?? defaults.onDrop,
+    ...(onMachine === undefined ? {} : { onMachine }),
     ...(agentPhoneNumber === undefined ? {} : { agentPhoneNumber }),
+    ...(toolsOff.length > 0 ? { toolsOff } : {}),
+    timeZones: zonesOfNumber(request.phone_number, context.clock()),
+    ...(request.time_zone === undefined ? {} : { timeZone: request.time_zone }),
     ...(request.scheduled_at === undefined ? {} : { scheduledAt: Date.parse(request.scheduled_at) }),
+    ...(request.sms_summary === undefined ? {} : { smsSummary: request.sms_summary }),
+    ...chosen({ ...context, phoneNumber: request.phone_number }),
   };
+}
+
+/** The variants of feature flags, chosen once for the whole call. */
+function chosen(line: {
+  readonly ourNumber: string;
+  readonly phoneNumber: string;
+  readonly variantsFor: VariantsFor;
+}): Pick<Plan, 'variants'> {
+  const variants = line.variantsFor(line);
+  return Object.keys(variants).length > 0 ? { variants: { ...variants } } : {};
 }
 
 /** The plan for somebody who calls us without an open conversation. */
@@ -136,9 +185,13 @@ export function planOfIncoming(context: {
   readonly ourNumber: string;
   readonly phoneNumber: string;
   readonly defaults: PlanDefaults;
+  readonly variantsFor: VariantsFor;
+  readonly clock: () => number;
 }): Plan {
-  const { callId, ourNumber, phoneNumber, defaults } = context;
-  return { ...defaults, claim: described(defaults.claim), callId, ourNumber, phoneNumber };
+  const { callId, ourNumber, phoneNumber, defaults, clock } = context;
+  const timeZones = zonesOfNumber(phoneNumber, clock());
+  const plan = { ...defaults, claim: described(defaults.claim), callId, ourNumber, phoneNumber, timeZones };
+  return { ...plan, ...chosen(context) };
 }
 
 /** A field without a description is described by its name's words. */

@@ -49,6 +49,17 @@ describe('POST /call', () => {
     expect(await shown.json()).toEqual(answer);
   });
 
+  it('switches tools off, and knows their names', async () => {
+    const { answer } = await post({ phone_number: person, tools_off: ['end_call', 'search_documents'] });
+    expect(answer['tools_off']).toEqual(expect.arrayContaining(['end_call', 'search_documents']));
+    expect(api.calls.begun[0]?.toolsOff).toEqual(answer['tools_off']);
+    const wrong = await post({ phone_number: person, tools_off: ['make_coffee'] });
+    expect([wrong.status, JSON.stringify(wrong.answer)]).toEqual([
+      422,
+      expect.stringMatching(/\/tools_off\/0.*search_documents/),
+    ]);
+  });
+
   it('takes every part from the body', async () => {
     const { status, answer } = await post({
       phone_number: person,

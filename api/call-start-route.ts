@@ -40,7 +40,9 @@ function routeOf(deps: ApiDeps) {
       },
       400: problemResponse('The body is not JSON'),
       401: problemResponse('No valid API key'),
-      409: problemResponse('A call to this person is under way: `call_id`'),
+      409: problemResponse(
+        'A call to this person is under way (`line-busy`, `call_id`), or they want no calls (`opted-out`)',
+      ),
       413: problemResponse('The body is too large'),
       415: problemResponse('The body is not declared as JSON'),
       422: problemResponse('The request does not fit: `errors` names every fault'),
@@ -67,6 +69,11 @@ export function addCallStartRoute(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void
       case 'busy': {
         const detail = 'A call to this person is under way; wait for its end, cancel it or hang it up.';
         return problem(c, 409, { code: 'line-busy', detail, call_id: answer.callId });
+      }
+      case 'opted_out': {
+        const detail =
+          'This person has asked not to be called any more; see GET /opt-outs. They may take it back by a text message.';
+        return problem(c, 409, { code: 'opted-out', detail });
       }
       case 'full': {
         deps.figures.counters.overloaded += 1;

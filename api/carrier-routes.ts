@@ -6,6 +6,8 @@ import { limitBody } from './body-limit.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { handOn } from './hand-on.ts';
 import { IncomingCalls } from './incoming-calls.ts';
+import { takeDelivery, takeText } from './incoming-texts.ts';
+import { takeRecordingFile } from './recording-files.ts';
 import { problem, problemResponse, tryLaterResponse, unavailable } from './problem.ts';
 import { secretCheck } from './secrets.ts';
 
@@ -70,8 +72,13 @@ export function addCarrierRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void 
   app.openapi(incomingRoute, async (c) => {
     const body = await json(c.req);
     if (!body.ok) return problem(c, 400, notJson);
-    const { validations, incoming, unknown, malformed } = translator.eventGrid(body.value);
+    const { validations, incoming, recordingFiles, texts, deliveries, unknown, malformed } =
+      translator.eventGrid(body.value);
     logNotUnderstood(deps, 'event_grid', unknown, malformed);
+    const written = await handOn(deps, texts, (text) => takeText(deps, text));
+    const told = await handOn(deps, deliveries, (delivery) => takeDelivery(deps, delivery));
+    const stored = await handOn(deps, recordingFiles, (file) => takeRecordingFile(deps, file));
+    for (const news of [written, told, stored]) if (!news.ok) return unavailable(c, news.failure);
     const taken = await handOn(deps, incoming, (call: IncomingCall) => incomingCalls.take(call));
     if (!taken.ok) return unavailable(c, taken.failure);
     // A handshake comes alone.

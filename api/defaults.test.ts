@@ -20,6 +20,10 @@ const config: DefaultsConfig = {
   CALLING_HOURS: '08:00-21:30',
   CALLING_TIME_ZONE: 'Europe/Paris',
   RENEW_AFTER_EVENTS: 4_000,
+  TRANSFER_RING_SEC: 40,
+  TOOL_LIMIT_SEC: 8,
+  OUTREACH_PAUSES_SEC: [900],
+  WRAP_UP_PAUSES_SEC: [30, 60],
 };
 
 describe('how a call mends itself', () => {

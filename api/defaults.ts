@@ -16,6 +16,7 @@ export interface DefaultsConfig {
   readonly LANGUAGES?: string[] | undefined;
   readonly DEFAULT_CLAIM: unknown;
   readonly DEFAULT_ON_DROP: PlanDefaults['onDrop'];
+  readonly ON_MACHINE?: PlanDefaults['onMachine'];
   readonly AGENT_PHONE_NUMBER?: string | undefined;
   readonly RING_TIMEOUT_SEC: number;
   readonly ATTACH_TIMEOUT_SEC: number;
@@ -29,6 +30,12 @@ export interface DefaultsConfig {
   readonly CALLING_HOURS: string;
   readonly CALLING_TIME_ZONE: string;
   readonly RENEW_AFTER_EVENTS: number;
+  readonly TRANSFER_RING_SEC: number;
+  readonly TOOL_LIMIT_SEC: number;
+  readonly OUTREACH_PAUSES_SEC: number[];
+  readonly OPERATOR_LANG?: string | undefined;
+  readonly SMS_PROVIDERS?: readonly string[] | undefined;
+  readonly WRAP_UP_PAUSES_SEC: number[];
 }
 
 /** @throws {Error} For people, when the configured claim or language cannot be used. */
@@ -45,8 +52,15 @@ export function planDefaults(config: DefaultsConfig): PlanDefaults {
     language: config.DEFAULT_LANG,
     ...(languages ? { languages } : {}),
     onDrop: config.DEFAULT_ON_DROP,
+    ...(config.ON_MACHINE ? { onMachine: config.ON_MACHINE } : {}),
     ...(config.AGENT_PHONE_NUMBER ? { agentPhoneNumber: config.AGENT_PHONE_NUMBER } : {}),
+    ...toolsWithoutService(config),
   };
+}
+
+/** The agent does without the tools that there is no service for. */
+function toolsWithoutService({ SMS_PROVIDERS }: DefaultsConfig): Pick<PlanDefaults, 'toolsOff'> {
+  return SMS_PROVIDERS ? {} : { toolsOff: ['send_sms'] };
 }
 
 /** With one language alone there is nothing to offer. */
@@ -71,6 +85,7 @@ export function callSettings(config: DefaultsConfig, flags: FeatureFlags): CallS
     maxCallMinutes: config.MAX_CALL_MINUTES,
     callbackTimeoutHour: flags.callback_timeout_hour,
     recovery: recoveryOf(config),
+    followThrough: followThroughOf(config, flags),
   };
 }
 
@@ -83,5 +98,20 @@ function recoveryOf(config: DefaultsConfig): NonNullable<CallSettings['recovery'
     callBackPausesSec: config.CALL_BACK_PAUSES_SEC,
     callingHours: { from, to, timeZone: config.CALLING_TIME_ZONE },
     renewAfterEvents: config.RENEW_AFTER_EVENTS,
+  };
+}
+
+/** What came after the first calls: what an agent may do beyond talking, and what becomes of a call when it is over. */
+function followThroughOf(
+  config: DefaultsConfig,
+  flags: FeatureFlags,
+): NonNullable<CallSettings['followThrough']> {
+  return {
+    toolLimitSec: config.TOOL_LIMIT_SEC,
+    transferRingSec: config.TRANSFER_RING_SEC,
+    ...(flags.recording_enabled ? { recording: true } : {}),
+    outreachPausesSec: config.OUTREACH_PAUSES_SEC,
+    operatorLanguage: config.OPERATOR_LANG ?? config.DEFAULT_LANG,
+    wrapUpPausesSec: config.WRAP_UP_PAUSES_SEC,
   };
 }

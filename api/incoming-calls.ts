@@ -23,7 +23,7 @@ export class IncomingCalls {
   }
 
   async take(call: IncomingCall): Promise<Result<unknown>> {
-    const { calls, log, settings, randomId, ourNumber, defaults } = this.#deps;
+    const { calls, log, settings, randomId, ourNumber, defaults, variantsFor, clock } = this.#deps;
     if (!e164.test(call.from)) {
       // Without a number there is no line to hold the conversation on.
       log.info('carrier.incoming_refused', { reason: 'anonymous' });
@@ -35,8 +35,10 @@ export class IncomingCalls {
       ourNumber: e164.test(call.to) ? call.to : ourNumber,
       phoneNumber: call.from,
       defaults,
+      variantsFor,
+      clock,
     });
-    return calls.incoming(call, plan, settings());
+    return calls.incoming(call, plan, settings(plan.variants));
   }
 
   #decision(eventId: string): Promise<boolean> {

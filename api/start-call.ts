@@ -10,7 +10,17 @@ import type { ApiDeps } from './deps.ts';
 
 type Tools = Pick<
   ApiDeps,
-  'calls' | 'records' | 'settings' | 'defaults' | 'ourNumber' | 'clock' | 'randomId' | 'log' | 'takePlace'
+  | 'calls'
+  | 'records'
+  | 'settings'
+  | 'variantsFor'
+  | 'defaults'
+  | 'ourNumber'
+  | 'clock'
+  | 'randomId'
+  | 'log'
+  | 'takePlace'
+  | 'optOuts'
 >;
 
 export type StartAnswer =
@@ -18,6 +28,8 @@ export type StartAnswer =
   | { readonly kind: 'busy'; readonly callId: string }
   /** As many calls are under way as may be; nothing was begun and nothing is kept. */
   | { readonly kind: 'full' }
+  /** The person wants to hear of us no more. */
+  | { readonly kind: 'opted_out' }
   /** The idempotency key was used before for another request. */
   | { readonly kind: 'key_reused' }
   | { readonly kind: 'failed'; readonly failure: Failure };
@@ -46,7 +58,8 @@ export async function startCall(tools: Tools, request: CallRequest, key: Key | n
     if (known.value) return { kind: 'created', report: known.value };
   }
   const answer = await inItsPlace(tools, planned(held.callId), begin);
-  if (answer.kind === 'busy' || (answer.kind === 'full' && isMine)) await release(tools, held);
+  const isRefused = answer.kind === 'busy' || answer.kind === 'opted_out';
+  if (isRefused || (answer.kind === 'full' && isMine)) await release(tools, held);
   return answer;
 }
 
@@ -54,6 +67,9 @@ type Beginning = (tools: Tools, plan: Plan) => Promise<StartAnswer>;
 
 /** A planned call needs no place before its time. */
 async function inItsPlace(tools: Tools, plan: Plan, beginning: Beginning): Promise<StartAnswer> {
+  const out = await tools.optOuts.find(plan.phoneNumber);
+  if (!out.ok) return { kind: 'failed', failure: out.failure };
+  if (out.value) return { kind: 'opted_out' };
   if (plan.scheduledAt !== undefined) return beginning(tools, plan);
   const place = await tools.takePlace();
   if (!place.ok) return { kind: 'failed', failure: place.failure };
@@ -93,8 +109,8 @@ async function begin(tools: Tools, plan: Plan): Promise<StartAnswer> {
 }
 
 async function beginOrSchedule(tools: Tools, plan: Plan): Promise<Result<BeginAnswer>> {
-  if (plan.scheduledAt === undefined) return tools.calls.begin(plan, tools.settings());
-  const scheduled = await tools.calls.schedule(plan, tools.settings());
+  if (plan.scheduledAt === undefined) return tools.calls.begin(plan, tools.settings(plan.variants));
+  const scheduled = await tools.calls.schedule(plan, tools.settings(plan.variants));
   return scheduled.ok ? ok({ kind: 'started', lineId: scheduled.value.lineId }) : scheduled;
 }
 

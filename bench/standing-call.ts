@@ -19,6 +19,7 @@ export function standingCalls(parts: () => ConverseParts): CallLinks {
     },
     callerTurn: taken,
     digit: taken,
+    answeredBy: taken,
     mediaLost: taken,
   });
 }

@@ -124,6 +124,16 @@ describe('readConfig', () => {
     );
   });
 
+  test.each([
+    ['no JSON', '{'],
+    ['no object', '["fr-FR"]'],
+    ['a language that is none', '{"french": {"name": "fr-FR-HenriNeural"}}'],
+    ['a voice without a name', '{"fr-FR": {"styles": ["sad"]}}'],
+    ['a style that cannot be asked for', '{"fr-FR": {"name": "fr-FR-HenriNeural", "styles": ["angry"]}}'],
+  ])('voices that are %s are refused', (_, VOICES) => {
+    expect(faultsOf({ ...filledIn(), VOICES }).variables).toContain('VOICES');
+  });
+
   test('every flag that a variable has become exists', () => {
     const became = Object.keys(defaultFeatureFlags).map((flag) => flag.toUpperCase());
     const told = faultsOf({ ...filledIn(), ...Object.fromEntries(became.map((name) => [name, '1'])) });
@@ -158,6 +168,11 @@ describe('readConfig', () => {
     expect(readConfig({ ...filledIn(), API_PORT: '', BOT_NAME: '  ' })).toEqual(readConfig(filledIn()));
     expect(faultsOf({ ...filledIn(), SECRET: ' ' }).variables).toEqual(['SECRET']);
   });
+});
+
+test("variables of feature flags are handed on as they are, for the flags' own rules to check", () => {
+  const { featureVariables } = readConfig({ ...filledIn(), FEATURE_VAD_THRESHOLD: '0.2', FEATURE_X: ' ' });
+  expect(featureVariables).toEqual({ FEATURE_VAD_THRESHOLD: '0.2' });
 });
 
 describe('environmentWith', () => {

@@ -28,6 +28,8 @@ const seconds = z
   .regex(/^\d+(\.\d+)?$/, 'numbers of seconds separated by commas')
   .transform(Number);
 
+const secondsAboveZero = seconds.refine((sec) => sec > 0, 'numbers of seconds above 0 separated by commas');
+
 const hoursOfDay = /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
 function isTimeZone(name: string): boolean {
@@ -45,6 +47,13 @@ const list = <T extends z.ZodType<unknown, string>>(item: T) =>
     .transform((text) => text.split(',').map((part) => part.trim()))
     .pipe(z.array(item).min(1));
 
+/** How bad a text is, as Azure AI Content Safety has it. */
+const severity = z.coerce
+  .number('a whole number from 0 to 7')
+  .int('a whole number from 0 to 7')
+  .min(0, 'a whole number from 0 to 7')
+  .max(7, 'a whole number from 0 to 7');
+
 const reasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
 
 /** A language and a region, as BCP 47 writes them. */
@@ -61,6 +70,22 @@ const json = z.string().transform((text, context): unknown => {
     return z.NEVER;
   }
 });
+
+/** A name as the service has it, or an id of a deployment. */
+const speechName = z.string().trim().min(1).max(100);
+
+/** `{"fr-FR": {"name": "fr-FR-HenriNeural", "styles": ["cheerful"]}}`: what is not in it speaks as it does by default. */
+const voices = json.pipe(
+  z.record(
+    languageTag,
+    z.strictObject({
+      name: speechName,
+      deploymentId: speechName.optional(),
+      styles: z.array(z.enum(['cheerful', 'sad'])).optional(),
+    }),
+    'an object with language tags such as en-US for its keys',
+  ),
+);
 
 const Environment = z.object({
   TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:7233'),
@@ -94,6 +119,10 @@ const Environment = z.object({
 
   RECORDS_PATH: z.string().min(1).default('var/records.sqlite'),
   FEATURES_PATH: z.string().min(1).default('features.json'),
+  AZURE_APP_CONFIG_CONNECTION_STRING: z
+    .string()
+    .regex(/^Endpoint=https?:\/\/[^;]+;Id=[^;]+;Secret=[^;]+$/i, 'Endpoint=https://…;Id=…;Secret=…')
+    .optional(),
 
   ACS_CONNECTION_STRING: z
     .string('endpoint=https://…;accesskey=…')
@@ -106,10 +135,25 @@ const Environment = z.object({
   ),
 
   ACS_VOICE_ENDPOINT: url('http', 'https').optional(),
+  RECORDING_STORAGE_URL: url('http', 'https').optional(),
+
+  SMS_PROVIDERS: list(z.enum(['acs', 'twilio'], 'acs, twilio or both, in their order')).optional(),
+  ACS_SMS_CONNECTION_STRING: z
+    .string()
+    .regex(/^endpoint=https?:\/\/[^;]+;accesskey=[^;]+$/i, 'endpoint=https://…;accesskey=…')
+    .optional(),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/, "AC and 32 hex digits: the account's SID")
+    .optional(),
+  TWILIO_AUTH_TOKEN: z.string().min(16, "the account's auth token").optional(),
+  TWILIO_PHONE_NUMBER: phone.optional(),
+  TWILIO_BASE_URL: url('http', 'https').default('https://api.twilio.com'),
 
   SPEECH_KEY: z.string('the key of the speech resource').min(1),
   SPEECH_HOST_STT: url('ws', 'wss'),
   SPEECH_HOST_TTS: url('ws', 'wss'),
+  VOICES: voices.default({}),
   SPEECH_CACHE_PATH: z.string().min(1).default('var/speech-cache'),
   SPEECH_CACHE_MB: positive('MB').default(64),
   ECHO_CANCELLING: z.enum(['on', 'off']).default('off'),
@@ -125,6 +169,26 @@ const Environment = z.object({
   MODEL_FIRST_TOKEN_TIMEOUT_MS: positive('ms').default(5_000),
   MODEL_TOKEN_TIMEOUT_MS: positive('ms').default(5_000),
 
+  CONTENT_SAFETY_ENDPOINT: url('http', 'https').optional(),
+  CONTENT_SAFETY_KEY: z.string().min(1).optional(),
+  MODERATION_LIMIT_MS: positive('ms').max(2_000, 'at most 2000 ms').default(300),
+  MODERATION_HATE_LEVEL: severity.default(4),
+  MODERATION_SELF_HARM_LEVEL: severity.default(4),
+  MODERATION_SEXUAL_LEVEL: severity.default(4),
+  MODERATION_VIOLENCE_LEVEL: severity.default(4),
+
+  OPENAI_EMBEDDING_MODEL: z.string().min(1).default('text-embedding-3-small'),
+  OPENAI_EMBEDDING_BASE_URL: url('http', 'https').optional(),
+  OPENAI_EMBEDDING_API_KEY: z.string().min(1).optional(),
+  KNOWLEDGE_PATH: z.string().min(1).default('var/knowledge.sqlite'),
+  // Longer, and the person is told by the tool's own limit that it takes too long.
+  KNOWLEDGE_TIMEOUT_MS: positive('ms').max(10_000, 'at most 10000 ms').default(3_000),
+  AZURE_SEARCH_ENDPOINT: url('http', 'https').optional(),
+  AZURE_SEARCH_KEY: z.string().min(1).optional(),
+  AZURE_SEARCH_INDEX: z.string().min(1).optional(),
+  AZURE_SEARCH_SEMANTIC_CONFIGURATION: z.string().min(1).default('default'),
+  AZURE_SEARCH_VECTORS: z.enum(['index', 'openai']).default('index'),
+
   BOT_COMPANY: z.string().min(1).default('Contoso'),
   BOT_NAME: z.string().min(1).default('Amélie'),
   DEFAULT_TASK: z.string().min(1).default('Help the caller with what they need and note down their case.'),
@@ -132,6 +196,7 @@ const Environment = z.object({
   LANGUAGES: languages.optional(),
   DEFAULT_CLAIM: json.default([{ name: 'caller_name', type: 'text', description: 'name of the caller' }]),
   DEFAULT_ON_DROP: z.enum(['call_back', 'wait', 'sms']).default('wait'),
+  ON_MACHINE: z.enum(['hang_up', 'leave_message', 'continue']).default('hang_up'),
   AGENT_PHONE_NUMBER: phone.optional(),
 
   RING_TIMEOUT_SEC: positive('seconds').default(60),
@@ -155,6 +220,14 @@ const Environment = z.object({
     .refine(isTimeZone, 'the name of a time zone such as Europe/Paris')
     .default('UTC'),
   RENEW_AFTER_EVENTS: z.coerce.number().int().min(50).default(4_000),
+  OUTREACH_PAUSES_SEC: list(seconds).default([900, 3_600]),
+  TRANSFER_RING_SEC: positive('seconds').max(110, 'at most 110 seconds').default(40),
+  TOOL_LIMIT_SEC: positive('seconds').max(60, 'at most 60 seconds').default(8),
+  OPERATOR_LANG: languageTag.optional(),
+  WRAP_UP_PAUSES_SEC: list(secondsAboveZero).default([30, 60, 120, 300, 900, 1_800, 3_600]),
+
+  WEBHOOK_ALLOW_PRIVATE: z.enum(['on', 'off']).default('off'),
+  WEBHOOK_PAUSES_SEC: list(seconds).default([10, 60, 300, 1_800, 7_200, 21_600, 43_200, 86_400]),
 
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -163,9 +236,34 @@ const Environment = z.object({
 const Configuration = Environment.refine(
   ({ LANGUAGES, DEFAULT_LANG }) => LANGUAGES?.includes(DEFAULT_LANG) ?? true,
   { path: ['LANGUAGES'], error: 'a list that has DEFAULT_LANG among it' },
-);
+)
+  .refine(
+    ({ CONTENT_SAFETY_ENDPOINT: endpoint, CONTENT_SAFETY_KEY: key }) =>
+      (endpoint === undefined) === (key === undefined),
+    { path: ['CONTENT_SAFETY_KEY'], error: 'a key together with CONTENT_SAFETY_ENDPOINT, or neither' },
+  )
+  .refine(
+    ({ SMS_PROVIDERS, ...config }) =>
+      !SMS_PROVIDERS?.includes('twilio') ||
+      Boolean(config.TWILIO_ACCOUNT_SID && config.TWILIO_AUTH_TOKEN && config.TWILIO_PHONE_NUMBER),
+    {
+      path: ['SMS_PROVIDERS'],
+      error: 'twilio only together with TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_PHONE_NUMBER',
+    },
+  )
+  .refine(
+    ({ AZURE_SEARCH_ENDPOINT: endpoint, AZURE_SEARCH_KEY: key, AZURE_SEARCH_INDEX: index }) =>
+      new Set([endpoint, key, index].map((value) => value === undefined)).size === 1,
+    {
+      path: ['AZURE_SEARCH_ENDPOINT'],
+      error: 'to be set together with AZURE_SEARCH_KEY and AZURE_SEARCH_INDEX',
+    },
+  );
 
-export type Config = z.infer<typeof Environment>;
+export type Config = z.infer<typeof Environment> & {
+  /** Variables that set feature flags, such as `FEATURE_VAD_THRESHOLD`; the flags' own rules check them. */
+  readonly featureVariables: Readonly<Record<string, string>>;
+};
 
 /** Variables of earlier versions and the feature flags they have become; whoever still sets one is told. */
 const becameFlags: Readonly<Record<string, string>> = {
@@ -210,12 +308,21 @@ export function readConfig(environment: Variables = environmentWith(process.env,
   );
   const result = Configuration.safeParse(given);
   const faults = pointless(given);
-  if (result.success && faults.length === 0) return result.data;
+  if (result.success && faults.length === 0)
+    return { ...result.data, featureVariables: featureVariablesIn(given) };
   const misfits = (result.error?.issues ?? []).map((issue) => ({
     variable: String(issue.path[0]),
     expected: issue.message.replace(/^Invalid input: expected /, ''),
   }));
   throw new ConfigurationError([...misfits, ...faults]);
+}
+
+function featureVariablesIn(given: Variables): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([variable, value]) =>
+      /^FEATURE_[A-Z_]+$/.test(variable) && value !== undefined ? [[variable, value]] : [],
+    ),
+  );
 }
 
 /** Variables that are set and would do nothing. */

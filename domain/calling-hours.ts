@@ -43,6 +43,28 @@ export function nextWithin({ from, to, timeZone }: CallingHours, at: number): nu
   throw new Error(`no minute lies between ${from} and ${to}`);
 }
 
+/** Zones whose clocks do not meet within so long never do. */
+const longestWaitMs = 8 * minutesPerDay * minuteMs;
+
+/**
+ * The first moment at or after `at` that lies within the hours by the clocks of all these zones; null where there is none,
+ * as with hours of the day in zones on opposite sides of the earth. Without zones that is at once.
+ */
+export function nextWithinAll(
+  { from, to }: Pick<CallingHours, 'from' | 'to'>,
+  timeZones: readonly string[],
+  at: number,
+): number | null {
+  // A moment that suits all lies at or after the first that suits each, so none is passed over.
+  for (let moment = at; moment <= at + longestWaitMs;) {
+    const openings = timeZones.map((timeZone) => nextWithin({ from, to, timeZone }, moment));
+    const latest = Math.max(moment, ...openings);
+    if (latest === moment) return moment;
+    moment = latest;
+  }
+  return null;
+}
+
 function minutes(time: string): number {
   const [hours = 0, rest = 0] = time.split(':').map(Number);
   return hours * 60 + rest;

@@ -25,6 +25,10 @@ export const FeatureFlags = z.strictObject({
   recognition_retry_max: whole(0, 20).default(3),
   /** How much longer a phrase may take that the recogniser has not completed; then its partial is taken. */
   recognition_stt_complete_timeout_ms: milliseconds.default(100),
+  /** Whether calls are recorded, once the person has heard of it and unless they say no. */
+  recording_enabled: z.boolean('true or false').default(false),
+  /** Whether the slow model (OPENAI_SECOND_MODEL) is asked first, and the fast one stands in for it; else the other way round. */
+  slow_llm_for_chat: z.boolean('true or false').default(false),
   /** So much voice with words, more than a backchannel, cuts the agent off; a shorter one pauses it to be judged. */
   vad_cutoff_timeout_ms: milliseconds.default(250),
   /** Silence after which a turn with words is over; a finished sentence needs less, an unfinished one more. */

@@ -2,8 +2,12 @@
 import { z } from 'zod';
 import { CallingHours } from './calling-hours.ts';
 import { ClaimField, e164 } from './claim/claim.ts';
+import { Follows } from './outreach/follows.ts';
 
 export const onDropChoices = ['call_back', 'wait', 'sms'] as const;
+export const onMachineChoices = ['hang_up', 'leave_message', 'continue'] as const;
+/** What is done when a machine takes the call. */
+export type OnMachine = (typeof onMachineChoices)[number];
 
 export const Plan = z.object({
   /** 128 random bits as 32 hex digits. */
@@ -23,12 +27,26 @@ export const Plan = z.object({
   /** Offered at the start, `language` among them, in the order of their keys; absent: no menu, `language` is spoken. */
   languages: z.array(z.string()).min(2).max(9).optional(),
   onDrop: z.enum(onDropChoices),
+  /** When a machine takes a call that we made; absent in plans from before it was asked: nobody looks. */
+  onMachine: z.enum(onMachineChoices).optional(),
   /** Tools the agent has to do without, by name. */
   toolsOff: z.array(z.string()).optional(),
+  /** The person is offered a summary of the call by text message; it is sent only if they agree. */
+  smsSummary: z.boolean().optional(),
+  /** The variants of feature flags that this call has, by flag: chosen once, when it starts. */
+  variants: z.record(z.string(), z.string()).optional(),
   /** When to call, in ms since the epoch; absent: at once. */
   scheduledAt: z.number().int().optional(),
   /** The campaign this call belongs to. */
   campaignId: z.string().optional(),
+  /** Where the person is for certain, IANA; whoever asked for the call said so. */
+  timeZone: z.string().optional(),
+  /** Where the person may be by their number, IANA: with one zone that is certain too; none: anywhere. */
+  timeZones: z.array(z.string()).optional(),
+  /** The outreach that has this call made, and is told how it ended. */
+  outreachId: z.string().optional(),
+  /** The earlier call that this one was promised in. */
+  follows: Follows.optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -62,6 +80,16 @@ export const CallSettings = z.object({
     .object({
       /** A tool that acts on the world and takes longer is answered without. */
       toolLimitSec: z.number().positive(),
+      /** How long somebody may take to answer to whom the person is put through. */
+      transferRingSec: z.number().positive().optional(),
+      /** The call is recorded, once the person has heard of it. */
+      recording: z.boolean().optional(),
+      /** The pause before each further attempt to call when a reminder is due; without them one call is made. */
+      outreachPausesSec: z.array(z.number().nonnegative()).optional(),
+      /** BCP 47: the language that those who run the agent read; the call is also summed up in it. */
+      operatorLanguage: z.string().optional(),
+      /** A wrap-up that failed is tried again after these pauses, the last of which repeats. */
+      wrapUpPausesSec: z.array(z.number().positive()).min(1).optional(),
     })
     .optional(),
 });

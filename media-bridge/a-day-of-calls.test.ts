@@ -37,6 +37,7 @@ async function wholeDay(plan: DayPlan): Promise<void> {
     'canceller',
     'speech',
     'answer',
+    'verdict',
     'turn',
   ])
     expect(day.ledger.opened.get(kind), kind).toBeGreaterThan(plan.calls / 6);

@@ -12,6 +12,8 @@ export interface ActiveReply {
   readonly timing: ReplyTiming;
   /** What of the caller it answers; its sound waits until that is acknowledged. */
   readonly asked: CallerNews | null;
+  /** Whether what it answers may be answered; until that is known nothing of it is heard. */
+  cleared: boolean;
   turn: StandingTurn | null;
   written: Written | null;
   /** How the call ends once it was played to its end. */

@@ -1,11 +1,12 @@
 /** The agent's side of a leg: replies being written and sounded, their playout, and what was heard of them. */
 import type { HeardReport } from '../domain/conversation/transcript.ts';
-import type { LanguageModel } from '../domain/ports/language-model.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Synthesizer } from '../domain/ports/text-to-speech.ts';
 import type { Clock } from './clock.ts';
 import type { Measures } from './figures.ts';
 import { HeardReports } from './heard-reports.ts';
+import type { ModelPool } from './model-pool.ts';
+import type { Moderator } from './moderator.ts';
 import { Playout, type PlayoutParts } from './playout.ts';
 import { Reply } from './reply.ts';
 import { figuresFrom, type ReplyTiming } from './reply-timing.ts';
@@ -15,7 +16,8 @@ import { Track } from './track.ts';
 import { waitingSound } from './waiting-sound.ts';
 
 export interface AgentVoiceParts {
-  readonly languageModels: readonly LanguageModel[];
+  readonly models: ModelPool;
+  readonly moderator: Moderator | null;
   readonly synthesizer: Synthesizer;
   readonly clock: Clock;
   readonly log: Log;
@@ -163,12 +165,12 @@ export class AgentVoice {
   }
 
   #make(script: Script, timing: ReplyTiming | null): Reply {
-    const { languageModels, synthesizer, clock, log, measures, settings } = this.#parts;
+    const { models, moderator, synthesizer, clock, log, measures, settings } = this.#parts;
     const onSound = (): void => {
       this.#playout.poke();
     };
     const limits = settings.reply;
-    const parts = { models: languageModels, synthesizer, clock, log, measures, limits, onSound };
+    const parts = { models, moderator, synthesizer, clock, log, measures, limits, onSound };
     const reply = new Reply(parts, script, timing);
     this.#replies.set(reply.track, reply);
     return reply;

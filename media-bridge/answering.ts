@@ -1,14 +1,16 @@
 /** The reply that is being given: bound to the standing turn, let out once it may be heard, given back with the turn once it is written. */
 import { agentEntry, type ConversationContext } from '../domain/conversation/context.ts';
 import type { ConverseEnd, ConverseOutput } from '../domain/conversation/converse.ts';
+import type { Moderated, Refused } from '../domain/conversation/moderated.ts';
 import { utteranceId, type ActiveReply } from './active-reply.ts';
 import type { AgentVoice } from './agent-voice.ts';
 import type { CallerNews, CallerSide } from './caller-side.ts';
 import type { Clock } from './clock.ts';
+import type { Measures } from './figures.ts';
 import type { OnBroken } from './guard.ts';
 import type { Memory } from './memory.ts';
 import type { Reply, Written } from './reply.ts';
-import { restScript, type Cause } from './script.ts';
+import { decliningScript, restScript, type Cause } from './script.ts';
 import type { Guess } from './speculation.ts';
 import type { StandingTurn, TurnStand } from './standing-turn.ts';
 
@@ -19,6 +21,7 @@ export interface AnsweringParts {
   readonly caller: CallerSide;
   readonly stand: TurnStand;
   readonly clock: Clock;
+  readonly measures: Measures;
   /** What a reply was for is wanted again. */
   readonly onWanted: () => void;
   /** The reply has gone back with its turn. */
@@ -31,6 +34,8 @@ export interface AnsweringParts {
 
 export class Answering {
   readonly #parts: AnsweringParts;
+  /** What was refused, and the workflow has not been told of. */
+  readonly #moderated: Moderated[] = [];
   #active: ActiveReply | null = null;
 
   constructor(parts: AnsweringParts) {
@@ -49,19 +54,61 @@ export class Answering {
 
   /** Takes a reply on; it answers what of the caller is unanswered now. */
   begin(cause: Cause, { reply, timing }: Guess, thenEnds: ConverseEnd | null): void {
-    const { caller, stand, onBroken, onFault } = this.#parts;
+    const { caller, stand } = this.#parts;
     const asked = caller.unanswered;
-    const active: ActiveReply = { reply, cause, timing, asked, turn: null, written: null, thenEnds };
+    const cleared = reply.clearance === null;
+    const active: ActiveReply = { reply, cause, timing, asked, cleared, turn: null, written: null, thenEnds };
     this.#active = active;
     stand.serve();
     if (stand.turn) this.bind(stand.turn);
+    this.#follow(active);
+  }
+
+  /** What becomes known of the reply while it is made. */
+  #follow(active: ActiveReply): void {
+    const { onBroken, onFault } = this.#parts;
+    const { reply } = active;
+    reply.clearance
+      ?.then((refused) => {
+        if (this.#active !== active) return;
+        if (refused) this.#decline(active, refused);
+        else {
+          active.cleared = true;
+          this.#proceed(active);
+        }
+      })
+      .catch(onFault);
     reply.written
       .then((written) => {
         if (this.#active !== active) return;
-        active.written = written;
-        this.#proceed(active);
+        if (written.declines && !reply.track.isAudible) this.#decline(active, written.declines);
+        else {
+          active.written = written;
+          this.#proceed(active);
+        }
       }, onBroken)
       .catch(onFault);
+  }
+
+  /** What the caller said must not be answered: in place of the reply, of which nothing was heard, it is declined. */
+  #decline(before: ActiveReply, refused: Refused): void {
+    const { voice, memory, clock } = this.#parts;
+    this.#withhold(before.reply, refused);
+    voice.discard(before.reply);
+    const script = decliningScript(before.reply.script, memory.knowledge, clock.wall());
+    const reply = voice.start(script, before.timing);
+    const active = { ...before, reply, cleared: true, written: null };
+    this.#active = active;
+    this.#follow(active);
+    this.#proceed(active);
+  }
+
+  /** No model is shown again what the reply answers. */
+  #withhold({ script: { answers } }: Reply, refused: Refused): void {
+    const { memory, measures } = this.#parts;
+    measures.counters.inputsRefused += 1;
+    if (answers) memory.withhold(answers);
+    this.#moderated.push({ where: 'input', ...refused, ...(answers ? { turns: answers.turns } : {}) });
   }
 
   /** The reply goes back with this turn. */
@@ -125,11 +172,11 @@ export class Answering {
   }
 
   /** The line is gone: what was heard of it is part of the call. */
-  end(): Pick<ConverseOutput, 'callerSeq' | 'utterance' | 'unfinished'> {
+  end(): Pick<ConverseOutput, 'callerSeq' | 'utterance' | 'unfinished' | 'moderated'> {
     const active = this.#active;
     if (!active?.reply.track.isAudible) {
       this.drop();
-      return {};
+      return this.#refused([]);
     }
     this.#active = null;
     const { unfinished, ...written } = active.reply.breakOff();
@@ -140,7 +187,7 @@ export class Answering {
   #proceed(active: ActiveReply): void {
     const { epoch, voice, stand, onGivenBack } = this.#parts;
     const { turn, asked, reply, written, timing } = active;
-    if (!turn || asked?.acknowledgedAt === null) return;
+    if (!turn || asked?.acknowledgedAt === null || !active.cleared) return;
     timing.acknowledgedAt ??= asked?.acknowledgedAt ?? null;
     timing.toldAt ??= asked?.toldAt ?? null;
     voice.release(reply, utteranceId(epoch, turn));
@@ -154,15 +201,30 @@ export class Answering {
     onGivenBack();
   }
 
+  /** What was refused since the last turn, with what was of this reply. */
+  #refused(ofReply: readonly Refused[]): Pick<ConverseOutput, 'moderated'> {
+    const spoken = ofReply.map((refused): Moderated => ({ where: 'output', ...refused }));
+    const moderated = [...this.#moderated.splice(0), ...spoken];
+    return moderated.length > 0 ? { moderated } : {};
+  }
+
   /** What is written becomes part of the call. */
-  #commit(active: ActiveReply, written: Written): Pick<ConverseOutput, 'callerSeq' | 'utterance'> {
+  #commit(
+    active: ActiveReply,
+    written: Written,
+  ): Pick<ConverseOutput, 'callerSeq' | 'utterance' | 'moderated'> {
     const { epoch, memory, caller, clock } = this.#parts;
     const { asked, turn, reply } = active;
+    if (written.declines) this.#withhold(reply, written.declines);
     const utterance = { id: utteranceId(epoch, turn), text: written.text, toolCalls: written.toolCalls };
     memory.note(agentEntry(utterance, clock.wall(), asked?.seq));
     const report = reply.track.isOver ? reply.track.report(0) : null;
     if (report) memory.heard(report);
     caller.answered(asked);
-    return { utterance, ...(asked ? { callerSeq: asked.seq } : {}) };
+    return {
+      utterance,
+      ...(asked ? { callerSeq: asked.seq } : {}),
+      ...this.#refused(written.refused),
+    };
   }
 }

@@ -3,10 +3,13 @@ import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { BridgeDuties } from '../domain/conversation/converse.ts';
 import { converseActivities, type ConverseActivities } from './converse.ts';
+import type { LanguageModel } from '../domain/ports/language-model.ts';
 import type { CallLinks } from './call-link.ts';
 import { bridgeDuties } from './duties.ts';
 import { figuresOf, newMeasures, type BridgeFigures, type Hold } from './figures.ts';
 import { holdsOf } from './holds.ts';
+import { ModelPool } from './model-pool.ts';
+import { Moderator, type ModeratorParts } from './moderator.ts';
 import { Pacer } from './pacer.ts';
 import { MediaServer, type ServerParts } from './server.ts';
 import { Session } from './session.ts';
@@ -17,9 +20,13 @@ import { temporalLinks, type TemporalLinkParts } from './temporal-link.ts';
 /** What a bridge is made of, whatever brings it its turns. */
 export interface BridgeParts
   extends
-    Omit<SessionParts, 'pacer' | 'measures'>,
+    Omit<SessionParts, 'pacer' | 'measures' | 'models' | 'moderator'>,
     Pick<ServerParts, 'host' | 'port' | 'carrierAuth' | 'checkToken'> {
   readonly links: CallLinks;
+  /** The fast one, and the slow one where there is one. */
+  readonly languageModels: readonly LanguageModel[];
+  /** Absent: only the filter of the model's own service refuses anything. */
+  readonly moderation?: Pick<ModeratorParts, 'moderation' | 'levels' | 'limitMs'>;
   /** Of what is shared with the bridge but belongs to others: a cache of speech. */
   readonly otherHolds?: () => readonly Hold[];
 }
@@ -106,11 +113,14 @@ export async function openMedia(parts: BridgeParts): Promise<Media> {
   const measures = newMeasures();
   const pacer = new Pacer(clock);
   const sessions = new Sessions(clock, settings.afterglowMs, settings.maxCalls * 2);
-  const openSession = sessionOpener(parts, { measures, pacer, sessions, links, queue });
+  const models = new ModelPool({ ...parts, models: parts.languageModels });
+  const moderator = parts.moderation ? new Moderator({ ...parts, ...parts.moderation, measures }) : null;
+  const openSession = sessionOpener(parts, { measures, pacer, sessions, links, queue, models, moderator });
   const figures = (): BridgeFigures => {
     const others = parts.otherHolds?.() ?? [];
     const own = holdsOf({ sessions, checking: server.checking, maxCalls: settings.maxCalls });
-    return figuresOf(measures, sessions.liveCount, [...own, ...others]);
+    const holds = [...own, ...(moderator ? [moderator.hold] : []), ...others];
+    return figuresOf(measures, { sessions: sessions.liveCount, holds, models: models.figures() });
   };
   const server = new MediaServer({ ...parts, sessions, measures, openSession, figures });
   const port = await server.listen();
@@ -134,7 +144,7 @@ export async function openMedia(parts: BridgeParts): Promise<Media> {
 
 function sessionOpener(
   parts: BridgeParts,
-  own: Pick<SessionParts, 'measures' | 'pacer' | 'queue'> & {
+  own: Pick<SessionParts, 'measures' | 'pacer' | 'queue' | 'models' | 'moderator'> & {
     readonly sessions: Sessions;
     readonly links: CallLinks;
   },

@@ -8,6 +8,7 @@ export class ScriptedCall {
   readonly turns: CallerTurn[] = [];
   readonly digits: { readonly seq: number; readonly digits: string }[] = [];
   readonly lost: Parameters<CallLink['mediaLost']>[0][] = [];
+  readonly machines: Parameters<CallLink['answeredBy']>[0][] = [];
   readonly attachIds: string[] = [];
   /** The epochs that bridges named which wanted their leg back. */
   readonly formerEpochs: number[] = [];
@@ -40,6 +41,7 @@ export class ScriptedCall {
     },
     callerTurn: (turn) => this.#take(() => this.turns.push(turn)),
     digit: (entry) => this.#take(() => this.digits.push(entry)),
+    answeredBy: (news) => this.#take(() => this.machines.push(news)),
     mediaLost: (news) => this.#take(() => this.lost.push(news)),
   });
 

@@ -1,4 +1,5 @@
 /** The bridge's way to the call it serves: what it may tell the workflow, bound to one line. */
+import type { MachineKind, MachineSign } from '../domain/conversation/answered-by.ts';
 import type { Attachment } from '../domain/conversation/converse.ts';
 import type { CallerTurn, HeardReport } from '../domain/conversation/transcript.ts';
 import type { Result } from '../domain/result.ts';
@@ -26,6 +27,12 @@ export interface CallLink {
     readonly epoch: number;
     readonly seq: number;
     readonly digits: string;
+  }): Promise<Result<void>>;
+  /** A machine has taken the call. */
+  answeredBy(news: {
+    readonly epoch: number;
+    readonly what: MachineKind;
+    readonly by: MachineSign;
   }): Promise<Result<void>>;
   mediaLost(news: {
     readonly epoch: number;

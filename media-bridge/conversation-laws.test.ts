@@ -35,16 +35,30 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const answer: fc.Arbitrary<Answer> = fc.record({
   words: fc.nat(14),
   pieceMs: fc.constantFrom(0, 0, 10, 60, 600),
-  ends: fc.constantFrom('done', 'done', 'done', 'tool', 'failed'),
+  ends: fc.constantFrom('done', 'done', 'done', 'tool', 'failed', 'filtered'),
 });
 
-interface Script extends Omit<StageScript, 'voiceFails'> {
+/** What the moderation says of a text, and after how long. */
+interface Verdict {
+  readonly ms: number;
+  readonly violence: number;
+}
+
+const verdict: fc.Arbitrary<Verdict> = fc.record({
+  ms: fc.constantFrom(0, 0, 5, 50, 250, 400),
+  violence: fc.constantFrom(0, 0, 0, 7),
+});
+
+interface Script extends Omit<StageScript, 'voiceFails' | 'violence'> {
+  /** In the order in which texts are to be judged; all others are clean at once. Null: nothing is judged. */
+  readonly verdicts: readonly Verdict[] | null;
   /** The word at which the voice fails once. */
   readonly failsAt: number;
 }
 
 const script: fc.Arbitrary<Script> = fc.record({
   answers: fc.array(answer, { maxLength: 8 }),
+  verdicts: fc.option(fc.array(verdict, { maxLength: 20 }), { freq: 3 }),
   failsAt: fc.integer({ min: 1, max: 400 }),
   chooses: fc.nat(4).map((n) => n === 0),
   resumes: fc.nat(4).map((n) => n === 0),
@@ -213,10 +227,23 @@ afterEach(() => {
 it('keeps its laws', { timeout: 60_000 }, async () => {
   const opened = [vi.spyOn(Track.prototype, 'release'), vi.spyOn(Playout.prototype, 'resume')];
   const gates = (): number => opened.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
-  const run = async (steps: readonly Step[], { failsAt, ...script }: Script): Promise<void> => {
+  const run = async (steps: readonly Step[], { failsAt, verdicts, ...script }: Script): Promise<void> => {
     for (const spy of opened) spy.mockClear();
     let sounded = 0;
-    const stage = new ConversationStage({ ...script, voiceFails: () => (sounded += 1) === failsAt });
+    let judged = 0;
+    const violence = async (): Promise<number> => {
+      const said = verdicts?.[judged];
+      judged += 1;
+      if (said && said.ms > 0)
+        await new Promise<void>((resolve) => {
+          stage.after(said.ms, resolve);
+        });
+      return said?.violence ?? 0;
+    };
+    const stage: ConversationStage = new ConversationStage({
+      ...{ ...script, voiceFails: () => (sounded += 1) === failsAt },
+      ...(verdicts ? { violence } : {}),
+    });
     const judge = new Judge(stage, script.resumes, gates);
     for (const step of steps) await judge.take(step);
     await judge.quieten();

@@ -4,6 +4,7 @@ import type { ConverseInput, ConverseOutput } from '../domain/conversation/conve
 import type { CallerTurn, Entry } from '../domain/conversation/transcript.ts';
 import { floorLimits, type FloorLimits } from '../domain/conversation/floor-limits.ts';
 import { defaultFeatureFlags } from '../domain/features.ts';
+import type { OnMachine } from '../domain/plan.ts';
 import type { LanguageModel } from '../domain/ports/language-model.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Synthesizer } from '../domain/ports/text-to-speech.ts';
@@ -15,6 +16,8 @@ import { Conversation } from './conversation.ts';
 import { Ledger, watchedClock } from './day-services-fixture.ts';
 import { newMeasures } from './figures.ts';
 import { quick, quickFloor, wholeContext } from './leg-fixture.ts';
+import { ModelPool } from './model-pool.ts';
+import { Moderator } from './moderator.ts';
 import { Pacer } from './pacer.ts';
 import { ManualClock } from './playout-fixture.ts';
 import { Reporter } from './reporter.ts';
@@ -25,7 +28,7 @@ import { TurnLaws } from './turn-laws-fixture.ts';
 export interface Answer {
   readonly words: number;
   readonly pieceMs: number;
-  readonly ends: 'done' | 'tool' | 'failed';
+  readonly ends: 'done' | 'tool' | 'failed' | 'filtered';
 }
 
 export interface StageScript {
@@ -37,12 +40,16 @@ export interface StageScript {
   readonly resumes: boolean;
   /** The bridge before may have missed an answer. */
   readonly misses?: boolean;
+  /** What the plan wants where a machine takes the call; nobody looks for one where it is left out. */
+  readonly onMachine?: OnMachine;
   /** What was said on the legs before. */
   readonly entries?: readonly Entry[];
   /** Thresholds of the floor that are not the quick ones. */
   readonly floor?: Partial<FloorLimits>;
   /** The voice begins a sentence once this resolves. */
   readonly voiceReady?: () => Promise<void>;
+  /** How violent a text is, from 0 to 7; 4 is too much, and 300 ms too late. Nothing is judged where it is left out. */
+  readonly violence?: (text: string) => Promise<number>;
 }
 
 const stepMs = 5;
@@ -93,6 +100,8 @@ export class ConversationStage {
   readonly measures = newMeasures();
   /** What the workflow was told of the caller's words. */
   readonly told: CallerTurn[] = [];
+  /** The machines it was told of, and when. */
+  readonly machines: (Parameters<CallLink['answeredBy']>[0] & { readonly at: number })[] = [];
   readonly ear: Ear;
   readonly conversation: Conversation;
   /** What was sent, in order: a word for each frame, null for a clear. */
@@ -122,6 +131,11 @@ export class ConversationStage {
 
   get now(): number {
     return this.#clock.now();
+  }
+
+  /** Does something when so much time has passed. */
+  after(ms: number, action: () => void): void {
+    this.#clock.after(ms, action);
   }
 
   /** Of the turn brought last. */
@@ -160,10 +174,15 @@ export class ConversationStage {
   }
 
   #first(): Pick<ConverseInput, 'context' | 'resume' | 'wordsMayBeLost'> {
-    const { chooses, resumes, misses, entries = [] } = this.#script;
-    const plan = chooses ? { ...wholeContext.plan, languages: ['en-US', 'fr-FR'] } : wholeContext.plan;
+    const { chooses, resumes, misses, onMachine, entries = [] } = this.#script;
+    const plan = {
+      ...wholeContext.plan,
+      ...(chooses ? { languages: ['en-US', 'fr-FR'] } : {}),
+      ...(onMachine ? { onMachine } : {}),
+    };
+    const machine = onMachine ? { machine: { found: null } } : {};
     return {
-      context: { ...wholeContext, plan, entries },
+      context: { ...wholeContext, plan, entries, ...machine },
       ...(resumes ? { resume: cutOff } : {}),
       ...(misses ? { wordsMayBeLost: true } : {}),
     };
@@ -183,12 +202,14 @@ export class ConversationStage {
 
   #open(synthesizer: Synthesizer): Conversation {
     const clock = this.#clock;
+    const features = { current: () => defaultFeatureFlags };
     return new Conversation({
       ...{ clock, synthesizer, epoch: 1, language: 'en-US', log: silentLog, measures: this.measures },
-      languageModels: [this.#model()],
+      models: new ModelPool({ models: [this.#model()], features, clock }),
+      moderator: this.#moderator(),
       reporter: new Reporter(clock, silentLog, broken),
       link: this.#link(),
-      features: { current: () => defaultFeatureFlags },
+      features,
       settings: {
         ...quick,
         floor: (flags) => ({ ...floorLimits(flags), ...quickFloor, ...hurry, ...this.#script.floor }),
@@ -204,6 +225,17 @@ export class ConversationStage {
       finishWord: () => undefined,
       onFault: broken,
       onGone: () => undefined,
+    });
+  }
+
+  #moderator(): Moderator | null {
+    const { violence } = this.#script;
+    if (!violence) return null;
+    const judge = async (text: string) =>
+      ok([{ category: 'violence' as const, severity: await violence(text) }]);
+    return new Moderator({
+      ...{ moderation: { judge }, levels: { hate: 4, self_harm: 4, sexual: 4, violence: 4 }, limitMs: 300 },
+      ...{ clock: this.#clock, log: silentLog, measures: this.measures },
     });
   }
 
@@ -230,8 +262,10 @@ export class ConversationStage {
           yield { kind: 'text', text: `${n === 1 ? '' : ' '}${name}${n}${n % 4 === 0 ? '.' : ''}` };
         }
         if (signal.aborted) return;
-        if (answer.ends === 'failed')
-          yield { kind: 'failed', failure: { code: 'down', message: 'scripted', disposition: 'final' } };
+        if (answer.ends === 'failed' || answer.ends === 'filtered') {
+          const code = answer.ends === 'failed' ? 'down' : 'content-filtered';
+          yield { kind: 'failed', failure: { code, message: 'scripted', disposition: 'final' } };
+        }
         if (answer.ends === 'tool')
           yield { kind: 'tool_call', call: { id: name, name: 'update_claim', argumentsJson: '{}' } };
         yield { kind: 'done', inputTokens: null, outputTokens: null };
@@ -255,6 +289,10 @@ export class ConversationStage {
         return take(turn.seq);
       },
       digit: ({ seq }) => take(seq),
+      answeredBy: (news) => {
+        this.machines.push({ ...news, at: this.now });
+        return Promise.resolve(ok(undefined));
+      },
       mediaLost: () => Promise.resolve(ok(undefined)),
     };
   }

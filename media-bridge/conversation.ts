@@ -2,6 +2,7 @@
 import type { Phrase } from '../domain/conversation/caller-words.ts';
 import type { ConverseEnd, ConverseInput, ConverseOutput } from '../domain/conversation/converse.ts';
 import type { FloorCommand, FloorEvent } from '../domain/conversation/floor-state.ts';
+import type { Variants } from '../domain/features/rules.ts';
 import type { HeardReport } from '../domain/conversation/transcript.ts';
 import { Answering } from './answering.ts';
 import { AgentVoice, type AgentVoiceParts } from './agent-voice.ts';
@@ -9,13 +10,16 @@ import { Beginning } from './beginning.ts';
 import { CallerSide, type CallerSideParts } from './caller-side.ts';
 import { floorRules, type FloorRulesParts } from './floor-rules.ts';
 import { FloorRunner } from './floor-runner.ts';
+import { HearingOut } from './hearing-out.ts';
 import { LastWords, type LastWordsParts, type LineAfter } from './last-words.ts';
+import { MachineTalk } from './machine-talk.ts';
 import { Memory } from './memory.ts';
 import type { Moment } from './moment.ts';
 import { Patience } from './patience.ts';
 import type { Reply } from './reply.ts';
 import type { BridgeSettings } from './settings.ts';
 import { Speculation } from './speculation.ts';
+import { spokenAs } from './spoken-as.ts';
 import { TurnStand, type StandingTurn } from './standing-turn.ts';
 
 export interface ConversationParts
@@ -43,17 +47,20 @@ export class Conversation {
   readonly #beginning: Beginning;
   readonly #speculation: Speculation;
   readonly #patience: Patience;
+  readonly #hearingOut: HearingOut;
   readonly #memory = new Memory();
   readonly #stand = new TurnStand();
   #life: Life = { kind: 'talking' };
   #failuresInRow = 0;
   #lastWords: LastWords | null = null;
+  readonly #machine: MachineTalk;
 
   constructor(parts: ConversationParts) {
     this.#parts = parts;
     const memory = this.#memory;
     this.#voice = new AgentVoice({
       ...parts,
+      synthesizer: spokenAs(parts.synthesizer, () => memory.speech),
       onHeard: () => {
         this.#floor.take({ kind: 'agent_heard' });
       },
@@ -92,6 +99,10 @@ export class Conversation {
       voice: this.#voice,
       answering: this.#answering,
     });
+    this.#hearingOut = new HearingOut({
+      ...{ memory, stand: this.#stand, voice: this.#voice, answering: this.#answering, clock: parts.clock },
+      isOver: () => this.#life.kind === 'ended',
+    });
     const rules = () => floorRules({ ...parts, memory });
     this.#floor = new FloorRunner(parts.clock, rules, (command) => {
       this.#obey(command);
@@ -101,6 +112,14 @@ export class Conversation {
       ...{ answering: this.#answering, speculation: this.#speculation, clock: parts.clock },
       onNothing: () => {
         this.#nothingToAdd();
+      },
+    });
+    this.#machine = new MachineTalk({
+      ...{ ...parts, voice: this.#voice, caller: this.#caller },
+      ...{ answering: this.#answering, beginning: this.#beginning },
+      onSilence: () => {
+        this.#speculation.drop();
+        this.#stop();
       },
     });
   }
@@ -115,6 +134,11 @@ export class Conversation {
   }
 
   /** The number of the turn that stands; null while none does. */
+  /** The variants of feature flags that the call has. */
+  get variants(): Variants | undefined {
+    return this.#memory.variants;
+  }
+
   get standing(): number | null {
     return this.#stand.turn?.input.turn ?? null;
   }
@@ -152,7 +176,13 @@ export class Conversation {
 
   /** What the caller does, as recognition noticed it. */
   take(event: FloorEvent): void {
+    if (this.#life.kind === 'talking') this.#machine.watch.take(event);
     this.#floor.take(event);
+  }
+
+  /** The sound in which it was noticed, 20 ms after 20 ms. */
+  hear(frame: Uint8Array): void {
+    if (this.#life.kind === 'talking') this.#machine.watch.hear(frame);
   }
 
   /** Takes the workflow's next turn; resolves when it is to be given back. */
@@ -170,7 +200,10 @@ export class Conversation {
       this.#memory.merge(input);
     });
     this.#floor.rulesChanged();
-    if (input.context.kind === 'whole') this.#patience.carryOn(input.context.entries);
+    if (input.context.kind === 'whole') {
+      this.#patience.carryOn(input.context.entries);
+      this.#machine.watch.begin(input.context, this.#memory.languages ?? []);
+    }
     this.#serve(turn);
     return turn.output;
   }
@@ -185,6 +218,7 @@ export class Conversation {
     const { promise: over, resolve } = Promise.withResolvers<undefined>();
     this.#life = { kind: 'ended', reason, over };
     this.#caller.close();
+    this.#machine.watch.close();
     this.#speculation.drop();
     this.#beginning.forget();
     const said = this.#answering.end();
@@ -213,16 +247,19 @@ export class Conversation {
   #serve(turn: StandingTurn): void {
     const { active } = this.#answering;
     // A question into the silence gives way to what the turn has to say.
-    if (active && active.cause !== 'words' && this.#stand.wanted) this.#answering.takeBack();
+    if (active && active.cause !== 'words' && this.#stand.wanted && !this.#machine.mutes)
+      this.#answering.takeBack();
     else if (active) {
       this.#answering.bind(turn);
       return;
     }
+    if (this.#machine.mutes) return;
     if (this.#beginning.owes && this.#floor.agentSpeaks) this.#beginning.speak(this.#parts.clock.now());
     else if (this.#beginning.owes || this.#stand.resumes || this.#stand.wanted)
       this.#floor.take({ kind: 'agent_wants' });
     else if (turn.input.trigger.kind === 'finish') this.#floor.take({ kind: 'agent_leaves' });
     this.#rest();
+    this.#hearingOut.follow(turn);
   }
 
   #obey(command: FloorCommand): void {
@@ -230,6 +267,12 @@ export class Conversation {
       this.#lastWords?.take(command);
       return;
     }
+    if (this.#machine.mutes) this.#machine.noteDown(command);
+    else this.#carryOut(command);
+    this.#hearingOut.look();
+  }
+
+  #carryOut(command: FloorCommand): void {
     const now = this.#parts.clock.now();
     switch (command.kind) {
       case 'pause':
@@ -316,6 +359,7 @@ export class Conversation {
   /** A reply was played to its end or cut off. */
   #over(reply: Reply, report: HeardReport | null): void {
     if (report) this.#memory.heard(report);
+    if (report?.complete) this.#machine.watch.weSpoke();
     if (this.#life.kind === 'ended') return;
     this.#answering.over(reply);
     this.#failuresInRow = reply.failed ? this.#failuresInRow + 1 : 0;
@@ -323,10 +367,12 @@ export class Conversation {
       void this.end('failed', this.#parts.clock.now());
     // Who cut it off decides about the floor, and may have given it to the next reply in the same breath.
     if (!reply.isCut) this.#rest();
+    this.#hearingOut.look();
   }
 
   /** When nothing is left to say, the floor is free; while tools work, the agent keeps it. */
   #rest(): void {
+    if (this.#machine.mutes) return;
     if (!this.#floor.agentHolds || this.#answering.active || this.#beginning.owes || this.#voice.busy) return;
     const works = this.#memory.toolsOutstanding && !this.#stand.turn;
     this.#floor.take({ kind: works ? 'agent_works' : 'agent_done' });

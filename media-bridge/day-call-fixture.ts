@@ -74,6 +74,7 @@ export class DayCall {
       },
       callerTurn: ({ epoch, seq }) => this.#take(epoch, seq),
       digit: ({ epoch, seq }) => this.#take(epoch, seq),
+      answeredBy: () => Promise.resolve(ok(undefined)),
       mediaLost: async () => {
         await sleep(chance.between(0, 30));
         return this.#isDown() ? failed({ ...down, disposition: 'unknown' }) : ok(undefined);

@@ -1,11 +1,12 @@
 /** For tests: services that misbehave by chance, and know of everything that was begun with them and not ended. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LanguageModel, ModelEvent } from '../domain/ports/language-model.ts';
+import type { Moderation } from '../domain/ports/moderation.ts';
 import type { SpeechToText } from '../domain/ports/speech-to-text.ts';
 import type { TextToSpeech } from '../domain/ports/text-to-speech.ts';
-import { failed, type Failure } from '../domain/result.ts';
+import { failed, ok, type Failure } from '../domain/result.ts';
 import { systemClock, type Clock } from './clock.ts';
-import type { SessionParts } from './session-parts.ts';
+import type { BridgeParts } from './bridge.ts';
 import { loudness, wordEars, Words, wordVoice } from './speech-fixture.ts';
 
 /** Chance that repeats itself: the same seed, the same draws (Mulberry32). */
@@ -91,8 +92,8 @@ export class FewWords extends Words {
 
 /** The services that a day's calls have. */
 export type DayServices = Pick<
-  SessionParts,
-  'speechToText' | 'textToSpeech' | 'voiceActivity' | 'echoCancelling' | 'languageModels'
+  BridgeParts,
+  'speechToText' | 'textToSpeech' | 'voiceActivity' | 'echoCancelling' | 'languageModels' | 'moderation'
 >;
 
 /** Ears, a voice and a model that fail by chance; `signals` gets all that they are given. */
@@ -119,6 +120,25 @@ export function dayServices(
       },
     },
     languageModels: [model, model],
+    moderation: { moderation: dayModeration(chance, ledger, signals), levels: allAt4, limitMs: 15 },
+  };
+}
+
+const allAt4 = { hate: 4, self_harm: 4, sexual: 4, violence: 4 };
+
+/** Verdicts come at once, late or never, and are bad now and then. */
+function dayModeration(chance: Chance, ledger: Ledger, signals: Set<AbortSignal>): Moderation {
+  return {
+    judge: async (_text, signal) => {
+      signals.add(signal);
+      const over = ledger.begin('verdict');
+      const ms = chance.is(0.1) ? chance.between(10, 40) : chance.between(0, 4);
+      await sleep(ms, undefined, { signal }).catch(() => undefined);
+      over();
+      if (chance.is(0.01)) throw new Error('scripted');
+      if (chance.is(0.03)) return failed(trouble(chance));
+      return ok([{ category: 'hate', severity: chance.is(0.06) ? 5 : 0 }]);
+    },
   };
 }
 
@@ -245,5 +265,6 @@ async function* answer(
 
 function trouble(chance: Chance): Failure {
   const disposition = chance.is(0.8) ? 'retryable' : 'final';
+  if (chance.is(0.2)) return { code: 'content-filtered', message: 'scripted', disposition: 'final' };
   return { code: 'model-down', message: 'scripted', disposition, retryAfterMs: chance.between(0, 200) };
 }

@@ -1,5 +1,6 @@
 /** What the bridge counts and times about itself: one instance per bridge, handed to its parts. */
 import { Histogram } from './histogram.ts';
+import type { ModelFigures } from './model-pool.ts';
 
 export interface Spread {
   readonly count: number;
@@ -25,6 +26,9 @@ export interface BridgeFigures extends Readonly<Counters> {
   readonly firstAudio: Spread;
   /** What the caller said or pressed: told to the workflow → acknowledged. */
   readonly signalAck: Spread;
+  /** A text given to the moderation → its verdict, where one came in time. */
+  readonly moderation: Spread;
+  readonly models: readonly ModelFigures[];
 }
 
 export interface Counters {
@@ -37,6 +41,8 @@ export interface Counters {
   /** Times the agent was paused to judge the caller's sound, and times it fell silent for good. */
   pauses: number;
   bargeIns: number;
+  /** Machines that took a call. */
+  machines: number;
   backchannels: number;
   /** Turns whose words the recogniser mended after they had been taken. */
   corrections: number;
@@ -47,8 +53,14 @@ export interface Counters {
   /** Phrases that asked for patience, and apologies because it took too long. */
   waitingPhrases: number;
   apologies: number;
-  /** Answers that the second model had to give. */
+  /** Answers that another model had to give than the one asked first. */
   secondModel: number;
+  /** Times the caller's words were declined, and sentences of the agent that were not spoken. */
+  inputsRefused: number;
+  outputsRefused: number;
+  /** Texts that counted as clean because no verdict came in time, or none could be had. */
+  moderationLate: number;
+  moderationFailed: number;
   /** Caller's frames that came too late to be aligned with what was played, and were judged by their loudness alone. */
   aecDropped: number;
   /** Caller's frames whose echo was cancelled without knowing what was played. */
@@ -72,6 +84,7 @@ export interface Measures {
   readonly lateness: Histogram;
   readonly firstAudio: Histogram;
   readonly signalAck: Histogram;
+  readonly moderation: Histogram;
 }
 
 export function newMeasures(): Measures {
@@ -84,6 +97,7 @@ export function newMeasures(): Measures {
       turns: 0,
       pauses: 0,
       bargeIns: 0,
+      machines: 0,
       backchannels: 0,
       corrections: 0,
       speculations: 0,
@@ -92,6 +106,10 @@ export function newMeasures(): Measures {
       waitingPhrases: 0,
       apologies: 0,
       secondModel: 0,
+      inputsRefused: 0,
+      outputsRefused: 0,
+      moderationLate: 0,
+      moderationFailed: 0,
       aecDropped: 0,
       aecMissed: 0,
       unknownMessages: 0,
@@ -105,19 +123,22 @@ export function newMeasures(): Measures {
     lateness: new Histogram(),
     firstAudio: new Histogram(),
     signalAck: new Histogram(),
+    moderation: new Histogram(),
   };
 }
 
-/** `sessions`: how many are live now. */
-export function figuresOf(measures: Measures, sessions: number, holds: readonly Hold[]): BridgeFigures {
-  const { counters, lateness, firstAudio, signalAck } = measures;
+/** What is known elsewhere; `sessions`: how many are live now. */
+export type Others = Pick<BridgeFigures, 'sessions' | 'holds' | 'models'>;
+
+export function figuresOf(measures: Measures, others: Others): BridgeFigures {
+  const { counters, lateness, firstAudio, signalAck, moderation } = measures;
   return {
     ...counters,
-    sessions,
-    holds,
+    ...others,
     lateness: spread(lateness),
     firstAudio: spread(firstAudio),
     signalAck: spread(signalAck),
+    moderation: spread(moderation),
   };
 }
 

@@ -63,6 +63,15 @@ async function heard(pieces: AsyncIterable<SpokenPiece>): Promise<string> {
 }
 
 describe('kept speech', () => {
+  it('keeps a text anew for another speed or style, and the plain manner for none', async () => {
+    const { inner, cache, synthesizer } = setUp();
+    const manners = [{}, { speed: 1, style: 'none' }, { speed: 0.75 }, { style: 'sad' }] as const;
+    for (const manner of [...manners, ...manners])
+      await heard(synthesizer.speak({ ...phrase('hello'), ...manner }, never));
+    expect(inner.asked).toEqual(['hello', 'hello', 'hello']);
+    expect(cache.kept.size).toBe(3);
+  });
+
   it('asks the service once for a recurring text, and each time for another', async () => {
     const { inner, synthesizer } = setUp();
     for (let time = 0; time < 3; time++) {

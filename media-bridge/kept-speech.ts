@@ -2,6 +2,7 @@
  * Text-to-speech that keeps the sound of recurring texts: what is kept is there at once, the rest comes from the service and
  * is kept on the way. Kept sound needs no service, so that a greeting is spoken even when that is down.
  */
+import { plainSpeech } from '../domain/conversation/speech.ts';
 import type { KeptSpeech, KeptWord, SpeechCache, SpeechKey } from '../domain/ports/speech-cache.ts';
 import type { SpokenPiece, SpokenText, Synthesizer, TextToSpeech } from '../domain/ports/text-to-speech.ts';
 
@@ -134,8 +135,16 @@ async function prepare(
   return { found, made, failed: missing.length - made };
 }
 
-function keyOf({ text, language }: SpokenText, { voiceOf }: SpeechKeeping): SpeechKey {
-  return { voice: voiceOf(language), language, text };
+/** The plain manner is left out: it needs no saying. */
+function keyOf(
+  { text, language, speed = plainSpeech.speed, style = plainSpeech.style }: SpokenText,
+  { voiceOf }: SpeechKeeping,
+): SpeechKey {
+  return {
+    ...{ voice: voiceOf(language), language, text },
+    ...(speed === plainSpeech.speed ? {} : { speed }),
+    ...(style === plainSpeech.style ? {} : { style }),
+  };
 }
 
 /** The words first: whoever plays the sound then knows all of them from its first sample. */

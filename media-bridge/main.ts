@@ -1,14 +1,16 @@
 /** The media bridge process: configuration → adapters → sockets and standing turns. */
 import { randomBytes } from 'node:crypto';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { createModeration } from '../adapters/azure-content-safety/moderation.ts';
 import { createCarrierAuth } from '../adapters/acs/auth.ts';
 import { createAcsWire } from '../adapters/acs/media-wire.ts';
 import { createSpeechToText } from '../adapters/azure-speech/speech-to-text.ts';
 import { createTextToSpeech } from '../adapters/azure-speech/text-to-speech.ts';
-import { defaultVoices, voiceFor } from '../adapters/azure-speech/voices.ts';
+import { soundName, voiceFor, voicesWith } from '../adapters/azure-speech/voices.ts';
 import { createKeyedHash } from '../adapters/keyed-hash/keyed-hash.ts';
+import { createAppConfiguration } from '../adapters/azure-app-configuration/app-configuration.ts';
 import { createFeatures } from '../adapters/feature-file/feature-file.ts';
-import { createLanguageModel } from '../adapters/openai/language-model.ts';
+import { createLanguageModels } from '../adapters/openai/models.ts';
 import { createLog } from '../adapters/pino-log/pino-log.ts';
 import { connectClient, connectWorker, dataConverter } from '../adapters/temporal/connection.ts';
 import { temporalFailure } from '../adapters/temporal/failures.ts';
@@ -17,8 +19,7 @@ import { createEchoCancelling } from '../adapters/webrtc-aec/echo-cancelling.ts'
 import { createVoiceActivity } from '../adapters/webrtc-vad/voice-activity.ts';
 import type { Config } from '../config/config.ts';
 import { run, type Running } from '../config/run.ts';
-import type { LanguageModel } from '../domain/ports/language-model.ts';
-import { startBridge } from './bridge.ts';
+import { startBridge, type BridgeDeps } from './bridge.ts';
 import type { BridgeFigures } from './figures.ts';
 import { fixedTexts } from './fixed-texts.ts';
 import { keepSpeech } from './kept-speech.ts';
@@ -36,7 +37,13 @@ const speechInMemoryBytes = 16_000_000;
 
 export async function startBridgeProcess(config: Config): Promise<RunningBridge> {
   const log = createLog({ level: config.LOG_LEVEL, process: 'media-bridge' });
-  const features = await createFeatures({ path: config.FEATURES_PATH, log });
+  const features = await (config.AZURE_APP_CONFIG_CONNECTION_STRING
+    ? createAppConfiguration({
+        connectionString: config.AZURE_APP_CONFIG_CONNECTION_STRING,
+        variables: config.featureVariables,
+        log,
+      })
+    : createFeatures({ path: config.FEATURES_PATH, variables: config.featureVariables, log }));
   const where = { address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE };
   const { client, close: closeClient } = await connectClient(where);
   const connection = await connectWorker(where);
@@ -48,14 +55,19 @@ export async function startBridgeProcess(config: Config): Promise<RunningBridge>
     maxMemoryBytes: speechInMemoryBytes,
     log,
   });
+  const voices = voicesWith(config.VOICES);
   const textToSpeech = keepSpeech(
-    createTextToSpeech({ host: config.SPEECH_HOST_TTS, key: config.SPEECH_KEY, voices: defaultVoices }),
+    createTextToSpeech({
+      ...{ host: config.SPEECH_HOST_TTS, key: config.SPEECH_KEY, voices },
+      firstLanguage: config.DEFAULT_LANG,
+    }),
     {
       cache,
-      voiceOf: (language) => voiceFor(defaultVoices, language),
+      voiceOf: (language) => soundName(voiceFor(voices, language)),
     },
   );
-  const models = languageModels(config);
+  const { fast, slow } = createLanguageModels(config);
+  const models = slow ? [fast, slow] : [fast];
   for (const model of models) model.warm?.();
   const preparing = new AbortController();
   const prepared = textToSpeech.prepare(fixedTexts(config), preparing.signal).then((done) => {
@@ -78,6 +90,7 @@ export async function startBridgeProcess(config: Config): Promise<RunningBridge>
     speechToText: createSpeechToText({ host: config.SPEECH_HOST_STT, key: config.SPEECH_KEY }),
     textToSpeech,
     languageModels: models,
+    ...moderationOf(config),
     voiceActivity: await createVoiceActivity(),
     echoCancelling: config.ECHO_CANCELLING === 'on' ? await createEchoCancelling() : null,
     features,
@@ -107,29 +120,18 @@ export async function startBridgeProcess(config: Config): Promise<RunningBridge>
   };
 }
 
-/** The model that answers, and the one that stands in for it where there is one. */
-function languageModels(config: Config): readonly LanguageModel[] {
-  const limits = {
-    firstTokenTimeoutMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
-    tokenTimeoutMs: config.MODEL_TOKEN_TIMEOUT_MS,
+/** What is refused from which severity on; none where no service is configured. */
+function moderationOf(config: Config): Pick<BridgeDeps, 'moderation'> {
+  const { CONTENT_SAFETY_ENDPOINT: endpoint, CONTENT_SAFETY_KEY: key } = config;
+  if (endpoint === undefined || key === undefined) return {};
+  const levels = {
+    hate: config.MODERATION_HATE_LEVEL,
+    self_harm: config.MODERATION_SELF_HARM_LEVEL,
+    sexual: config.MODERATION_SEXUAL_LEVEL,
+    violence: config.MODERATION_VIOLENCE_LEVEL,
   };
-  const first = createLanguageModel({
-    ...limits,
-    apiKey: config.OPENAI_API_KEY,
-    baseUrl: config.OPENAI_BASE_URL,
-    model: config.OPENAI_MODEL,
-    ...(config.OPENAI_REASONING_EFFORT ? { reasoningEffort: config.OPENAI_REASONING_EFFORT } : {}),
-  });
-  if (config.OPENAI_SECOND_MODEL === undefined) return [first];
-  const effort = config.OPENAI_SECOND_REASONING_EFFORT;
-  const second = createLanguageModel({
-    ...limits,
-    apiKey: config.OPENAI_SECOND_API_KEY ?? config.OPENAI_API_KEY,
-    baseUrl: config.OPENAI_SECOND_BASE_URL ?? config.OPENAI_BASE_URL,
-    model: config.OPENAI_SECOND_MODEL,
-    ...(effort ? { reasoningEffort: effort } : {}),
-  });
-  return [first, second];
+  const moderation = createModeration({ endpoint, key });
+  return { moderation: { moderation, levels, limitMs: config.MODERATION_LIMIT_MS } };
 }
 
 if (import.meta.main) {

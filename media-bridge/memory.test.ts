@@ -59,6 +59,49 @@ describe('the greeting in the language chosen', () => {
   });
 });
 
+describe('a language wished for in mid-call', () => {
+  const wish: ConverseInput['context'] = { kind: 'new', entries: [], language: 'fr-FR' };
+  const chosen: Entry = { kind: 'caller', at: 0, ...caller('Deutsch', 1) };
+
+  it('counts more than the choice from the menu, whatever is said or mended afterwards', () => {
+    const memory = new Memory();
+    memory.merge(sent([chosen]));
+    memory.merge({ ...sent(), context: wish });
+    expect([memory.language, memory.languages]).toEqual(['fr-FR', ['fr-FR']]);
+    memory.said(caller('English', 2), 0);
+    memory.said(caller('Deutz', 3, { kind: 'correction', ofSeq: 1 }), 0);
+    expect([memory.language, memory.languages, memory.chooses]).toEqual(['fr-FR', ['fr-FR'], false]);
+    expect(memory.knowledge).toMatchObject({ chooses: false, greets: false });
+  });
+
+  it('is known to the bridge that takes over', () => {
+    const memory = new Memory();
+    const { context } = sent([chosen]);
+    if (context.kind !== 'whole') throw new Error('it is whole');
+    memory.merge({ ...sent(), context: { ...context, language: 'fr-FR', languageWished: true } });
+    memory.said(caller('English', 2), 0);
+    expect(memory.languages).toEqual(['fr-FR']);
+  });
+
+  it('is spoken where no menu was offered', () => {
+    const memory = new Memory();
+    memory.merge(sent([], null));
+    memory.merge({ ...sent(), context: wish });
+    memory.said(caller('Deutsch', 1), 0);
+    expect(memory.languages).toEqual(['fr-FR']);
+  });
+});
+
+it('speaks plainly until it is told otherwise', () => {
+  const memory = new Memory();
+  expect(memory.speech).toEqual({ speed: 1, style: 'none' });
+  memory.merge(sent());
+  expect(memory.speech).toEqual({ speed: 1, style: 'none' });
+  const speech = { speed: 0.75, style: 'none' } as const;
+  memory.merge({ ...sent(), context: { kind: 'new', entries: [], speech } });
+  expect(memory.speech).toEqual(speech);
+});
+
 it('may have missed words until something is said', () => {
   const memory = new Memory();
   memory.merge({ ...sent(), wordsMayBeLost: true });

@@ -7,8 +7,12 @@ import {
   withNews,
 } from '../domain/conversation/context.ts';
 import type { ConversationContext } from '../domain/conversation/context.ts';
+import type { Variants } from '../domain/features/rules.ts';
 import type { ConverseInput } from '../domain/conversation/converse.ts';
 import { languageChoice } from '../domain/conversation/language-menu.ts';
+import { withWithheld, type CallerWords } from '../domain/conversation/moderated.ts';
+import { announcementIn } from '../domain/conversation/recording-announcement.ts';
+import { plainSpeech, type Speech } from '../domain/conversation/speech.ts';
 import { toolsFor } from '../domain/conversation/tools/index.ts';
 import type { CallerTurn, Entry, HeardReport } from '../domain/conversation/transcript.ts';
 import type { ModelTool } from '../domain/ports/language-model.ts';
@@ -21,6 +25,8 @@ type State =
       readonly context: ConversationContext;
       readonly tools: readonly ModelTool[];
       readonly toolsOutstanding: boolean;
+      /** The person is about to be put through, or is being. */
+      readonly handsOver: boolean;
     };
 
 /** What a model is asked with. */
@@ -31,6 +37,8 @@ export interface Knowledge {
   readonly chooses: boolean;
   /** The person has chosen another language than the menu's greeting was in, and was not greeted in it yet. */
   readonly greets: boolean;
+  /** The person is still to hear that the call is recorded. */
+  readonly announces: boolean;
 }
 
 export class Memory {
@@ -47,6 +55,24 @@ export class Memory {
     return this.#state.kind === 'known' && !this.#state.toolsOutstanding ? knowledgeOf(this.#state) : null;
   }
 
+  /** The same, though a model is not to be asked now. */
+  get context(): ConversationContext | null {
+    return this.#state.kind === 'known' ? this.#state.context : null;
+  }
+
+  /** Whether the person has heard that the call is recorded; `reports`: of what is being said. */
+  hasAnnounced(reports: readonly HeardReport[]): boolean {
+    if (this.#state.kind === 'waiting') return false;
+    const { recording, entries } = this.#state.context;
+    if (!recording) return false;
+    return announcementIn(reports.reduce(withHeard, entries), recording.sinceEpoch) === 'heard';
+  }
+
+  /** Whether the person is about to be put through, or is being: whatever they say is answered when that has failed. */
+  get handsOver(): boolean {
+    return this.#state.kind === 'known' && this.#state.handsOver;
+  }
+
   get toolsOutstanding(): boolean {
     return this.#state.kind === 'known' && this.#state.toolsOutstanding;
   }
@@ -54,6 +80,16 @@ export class Memory {
   /** The language now spoken; null until it is known. */
   get language(): string | null {
     return this.#state.kind === 'known' ? this.#state.context.language : null;
+  }
+
+  /** How the agent speaks now. */
+  get speech(): Speech {
+    return (this.#state.kind === 'known' ? this.#state.context.speech : null) ?? plainSpeech;
+  }
+
+  /** The variants of feature flags that this call has; undefined until known, and where there are none. */
+  get variants(): Variants | undefined {
+    return this.#state.kind === 'known' ? this.#state.context.plan.variants : undefined;
   }
 
   /** Whether the person is choosing a language now. */
@@ -68,17 +104,19 @@ export class Memory {
     return plan.languages && this.chooses ? plan.languages : [language];
   }
 
-  merge({ context: sent, wordsMayBeLost = false }: ConverseInput): void {
+  merge({ context: sent, trigger, wordsMayBeLost = false }: ConverseInput): void {
     const state = this.#state;
+    const handsOver = trigger.kind === 'hand_over';
+    const awaits = { handsOver, toolsOutstanding: handsOver };
     if (sent.kind === 'whole') {
       this.#mayHaveMissed = wordsMayBeLost;
       const { kind: _kind, ...whole } = sent;
       const context = state.kind === 'waiting' ? withEntries(whole, state.early) : whole;
       // The plan stays as it is: its tools are described now, and not while a caller waits for an answer.
       const tools = toolsFor(context.plan);
-      this.#state = { kind: 'known', context: inItsLanguage(context), tools, toolsOutstanding: false };
+      this.#state = { kind: 'known', context: inItsLanguage(context), tools, ...awaits };
     } else if (state.kind === 'known')
-      this.#state = { ...state, context: withNews(state.context, sent), toolsOutstanding: false };
+      this.#state = { ...state, context: withNews(state.context, sent), ...awaits };
   }
 
   note(entry: Entry): void {
@@ -104,6 +142,14 @@ export class Memory {
     }
   }
 
+  /** These turns of the caller were refused: no model is shown them again. */
+  withhold({ turns }: Pick<CallerWords, 'turns'>): void {
+    const state = this.#state;
+    if (state.kind === 'waiting') return;
+    const entries = withWithheld(state.context.entries, turns);
+    this.#state = { ...state, context: { ...state.context, entries } };
+  }
+
   /** What was cut off of an utterance is said after all: how much of it is heard is not known again. */
   spokenOn(utteranceId: string): void {
     const state = this.#state;
@@ -122,22 +168,29 @@ export class Memory {
   }
 }
 
-/** The workflow finds the language chosen in the same way, by the same entries. */
+/** The workflow finds the language chosen in the same way, by the same entries; a wish in mid-call counts more than they do. */
 function inItsLanguage(context: ConversationContext): ConversationContext {
+  if (context.languageWished) return context;
   const choice = languageChoice(context.plan, context.entries);
   const chosen = choice.kind === 'settled' && choice.by !== 'no_choice' ? choice.language : context.language;
   return chosen === context.language ? context : { ...context, language: chosen };
 }
 
 function knowledgeOf({ context, tools }: Extract<State, { kind: 'known' }>): Knowledge {
-  const { plan, entries, language } = context;
+  const { plan, entries, language, languageWished = false } = context;
   const choice = languageChoice(plan, entries);
-  const chosen = choice.kind === 'settled' && choice.by !== 'no_choice' && language !== plan.language;
-  return { context, tools, chooses: isChoosing(context), greets: chosen && !spokenSinceChoice(context) };
+  const hasChosen = choice.kind === 'settled' && choice.by !== 'no_choice' && !languageWished;
+  const chosen = hasChosen && language !== plan.language;
+  const greets = chosen && !spokenSinceChoice(context);
+  return { context, tools, chooses: isChoosing(context), greets, announces: announces(context) };
 }
 
-function isChoosing({ plan, entries }: ConversationContext): boolean {
-  return languageChoice(plan, entries).kind === 'open';
+function isChoosing({ plan, entries, languageWished = false }: ConversationContext): boolean {
+  return !languageWished && languageChoice(plan, entries).kind === 'open';
+}
+
+function announces({ recording, entries }: ConversationContext): boolean {
+  return recording !== undefined && announcementIn(entries, recording.sinceEpoch) === 'not_heard';
 }
 
 /** Whether the agent has spoken since the entry by which the language was chosen. */

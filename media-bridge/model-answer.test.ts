@@ -4,7 +4,9 @@ import type { ToolCall } from '../domain/conversation/transcript.ts';
 import type { LanguageModel, ModelEvent } from '../domain/ports/language-model.ts';
 import type { Failure } from '../domain/result.ts';
 import type { Clock } from './clock.ts';
+import { defaultFeatureFlags } from '../domain/features.ts';
 import { answer, type Question } from './model-answer.ts';
+import { ModelPool } from './model-pool.ts';
 
 const down: Failure = { code: 'model-unavailable', message: 'scripted', disposition: 'retryable' };
 const busy: Failure = { ...down, code: 'rate-limited', retryAfterMs: 400 };
@@ -65,6 +67,15 @@ class PausesOnly implements Clock {
   };
 }
 
+function pool(models: readonly LanguageModel[], clock: Clock, slowFirst = false): ModelPool {
+  const flags = { ...defaultFeatureFlags, slow_llm_for_chat: slowFirst };
+  return new ModelPool({ models, clock, features: { current: () => flags } });
+}
+
+function alone(model: LanguageModel, clock: Clock = new PausesOnly()) {
+  return { models: pool([model], clock), clock };
+}
+
 const aWishToGoOn: unknown = expect.stringContaining('broke off');
 
 const question: Question = {
@@ -92,7 +103,7 @@ async function ask(
     },
   };
   const asked = { ...question, mayBeEmpty: options.mayBeEmpty ?? false };
-  const end = await answer({ models, clock }, asked, listener, abort.signal);
+  const end = await answer({ models: pool(models, clock), clock }, asked, listener, abort.signal);
   return { end, text, calls, pauses: clock.pauses, requests: models.map(({ requests }) => requests) };
 }
 
@@ -250,7 +261,7 @@ describe('an answer', () => {
     const model = new ScriptedModel([['silence']]);
     const abort = new AbortController();
     const listener = { text: () => undefined, toolCall: () => undefined };
-    const end = answer({ models: [model], clock: new PausesOnly() }, question, listener, abort.signal);
+    const end = answer(alone(model), question, listener, abort.signal);
     abort.abort();
     expect(await end).toMatchObject({ kind: 'aborted', attempts: 1 });
   });
@@ -258,11 +269,11 @@ describe('an answer', () => {
   it('asks nobody when it was given up before', async () => {
     const model = new ScriptedModel([]);
     const listener = { text: () => undefined, toolCall: () => undefined };
-    const parts = { models: [model], clock: new PausesOnly() };
-    const end = await answer(parts, question, listener, AbortSignal.abort());
+    const end = await answer(alone(model), question, listener, AbortSignal.abort());
     expect(end).toEqual({
       kind: 'aborted',
       model: 0,
+      fellBack: false,
       attempts: 0,
       usage: { inputTokens: 0, outputTokens: 0, estimated: false },
     });
@@ -281,7 +292,7 @@ describe('an answer', () => {
     };
     const model = new ScriptedModel([[busy]]);
     const listener = { text: () => undefined, toolCall: () => undefined };
-    const end = await answer({ models: [model], clock }, question, listener, abort.signal);
+    const end = await answer(alone(model, clock), question, listener, abort.signal);
     expect(end).toMatchObject({ kind: 'aborted', attempts: 1 });
   });
 });

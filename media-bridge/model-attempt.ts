@@ -1,6 +1,8 @@
 /** One request to one language model: passes on what comes, and tells how it ended and what it took. */
+import type { Variants } from '../domain/features/rules.ts';
 import type { ToolCall } from '../domain/conversation/transcript.ts';
 import type { LanguageModel, ModelEvent, ModelMessage, ModelTool } from '../domain/ports/language-model.ts';
+import type { Severity } from '../domain/ports/moderation.ts';
 import type { Failure } from '../domain/result.ts';
 import { untilAborted } from './abortable.ts';
 import { charactersOf, estimatedTokens, noTokens, type TokenUsage } from './model-usage.ts';
@@ -10,6 +12,8 @@ export interface Question {
   readonly tools: readonly ModelTool[];
   /** After tools the model may have nothing to add; otherwise an empty answer is a failure. */
   readonly mayBeEmpty: boolean;
+  /** The variants of feature flags that the call has. */
+  readonly variants?: Variants;
 }
 
 export interface AnswerListener {
@@ -21,9 +25,16 @@ export interface AnswerListener {
 export type AttemptOutcome =
   | { readonly kind: 'answered' }
   | { readonly kind: 'aborted' }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      /** What the filter of the model's service found. */
+      readonly found?: Severity;
+    };
 
 export type Attempt = AttemptOutcome & {
+  /** Whether anything came. */
+  readonly begun: boolean;
   /** Whether a tool call was passed on. */
   readonly called: boolean;
   readonly usage: TokenUsage;
@@ -43,6 +54,7 @@ export async function attempt(
   let called = false;
   const ended = (outcome: AttemptOutcome, done: Done | null): Attempt => ({
     ...outcome,
+    begun: received > 0,
     called,
     usage: usageOf(question, received, outcome, done),
   });

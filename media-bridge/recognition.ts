@@ -23,6 +23,8 @@ export interface RecognitionParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly measures: Pick<Measures, 'counters'>;
+  /** Every frame of the caller's, without our echo. */
+  readonly onFrame?: (frame: Uint8Array) => void;
   /** Offsets are ms of the leg's sound, whichever recogniser heard it. */
   readonly onEvent: (event: FloorEvent) => void;
   /** The service is gone for good or has failed too often in a row: the caller will not be understood any more. */
@@ -131,6 +133,7 @@ export class Recognition {
     const callers = now < this.#maskedUntil ? null : cleaned;
     const heard = callers ?? silence;
     this.#recent.keep(heard);
+    this.#parts.onFrame?.(heard);
     this.#ears.recognizer.write(heard);
     // A silence of our own making must not teach the detector that the line has no noise.
     const isVoice =

@@ -1,7 +1,6 @@
-/** One reply of the agent: fixed words and the model's, cut into sentences, sounded, and handed to playout as they come. */
+/** One reply of the agent: fixed words and the model's, sounded sentence by sentence, and handed to playout as they come. */
+import type { Refused } from '../domain/conversation/moderated.ts';
 import type { ToolCall } from '../domain/conversation/transcript.ts';
-import { firstSentence } from '../domain/conversation/sentences.ts';
-import type { LanguageModel } from '../domain/ports/language-model.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Synthesizer } from '../domain/ports/text-to-speech.ts';
 import type { Failure } from '../domain/result.ts';
@@ -10,13 +9,17 @@ import { Channel } from './channel.ts';
 import type { Clock } from './clock.ts';
 import type { Measures } from './figures.ts';
 import { answer, type AnswerEnd, type Question } from './model-answer.ts';
+import type { ModelPool } from './model-pool.ts';
+import type { Moderator } from './moderator.ts';
+import { ReplyText, type Sentence } from './reply-text.ts';
 import type { ReplyTiming } from './reply-timing.ts';
 import type { Script } from './script.ts';
 import type { ReplyLimits } from './settings.ts';
 import { Track } from './track.ts';
 
 export interface ReplyParts {
-  readonly models: readonly LanguageModel[];
+  readonly models: ModelPool;
+  readonly moderator: Moderator | null;
   readonly synthesizer: Synthesizer;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,15 +32,10 @@ export interface ReplyParts {
 export interface Written {
   readonly text: string;
   readonly toolCalls: readonly ToolCall[];
-}
-
-interface Sentence {
-  /** Where it lies in the written text, blanks around it left out. */
-  readonly start: number;
-  readonly text: string;
-  /** BCP 47. */
-  readonly language: string;
-  readonly recurring: boolean;
+  /** Sentences that were refused, and are not in the text. */
+  readonly refused: readonly Refused[];
+  /** The model's service refused the caller's words, so that the model has said nothing. */
+  readonly declines?: Refused;
 }
 
 /** Sound that may wait in front of playout before the next sentence is asked for: 3 s. */
@@ -45,29 +43,39 @@ const enoughBytes = 96_000;
 
 export class Reply {
   readonly track: Track;
+  readonly script: Script;
+  /** Resolves with why the caller's words must not be answered, or null; null itself where nobody judges them. */
+  readonly clearance: Promise<Refused | null> | null;
   /** Resolves when the last word is written, or the reply was cut. */
   readonly written: Promise<Written>;
   readonly #parts: ReplyParts;
-  readonly #script: Script;
   readonly #timing: ReplyTiming | null;
   readonly #cut = new AbortController();
   readonly #sentences = new Channel<Sentence>();
   readonly #toolCalls: ToolCall[] = [];
-  readonly #opening: string;
-  #text: string;
-  /** How far the text has been cut into sentences. */
-  #cutAt: number;
+  readonly #text: ReplyText;
   #isWritten = false;
   #failed = false;
   #answered: AnswerEnd | null = null;
 
   constructor(parts: ReplyParts, script: Script, timing: ReplyTiming | null) {
     this.#parts = parts;
-    this.#script = script;
+    this.script = script;
     this.#timing = timing;
-    this.#text = script.heardBefore;
-    this.#cutAt = script.heardBefore.length;
-    this.#opening = script.opening.map(({ text }) => text).join(' ');
+    const { signal } = this.#cut;
+    this.#text = new ReplyText({
+      ...script,
+      opening: script.opening.map(({ text }) => text).join(' '),
+      moderator: parts.moderator,
+      signal,
+      onSentence: (sentence) => {
+        this.#sentences.push(sentence);
+      },
+      onRefused: () => {
+        parts.measures.counters.outputsRefused += 1;
+      },
+    });
+    this.clearance = script.answers && (parts.moderator?.judge(script.answers.text, signal) ?? null);
     this.track = new Track(() => this.#reported, script.heardBefore.length, timing);
     this.#sound().catch((error: unknown) => {
       this.#voiceFails(error instanceof Error ? error.name : 'unknown');
@@ -83,6 +91,7 @@ export class Reply {
   cut(): Written {
     this.#cut.abort();
     this.#sentences.close();
+    this.#text.cut();
     return this.#soFar();
   }
 
@@ -91,11 +100,11 @@ export class Reply {
    * the model had more to say, or to call.
    */
   breakOff(): Written & { readonly unfinished: boolean } {
-    const unfinished = !this.#isWritten && !this.isCut && this.#script.question !== null;
-    const { text, toolCalls } = this.cut();
-    if (!unfinished) return { text, toolCalls, unfinished };
-    this.#text = text.slice(0, this.#cutAt).trimEnd();
-    return { text: this.#text, toolCalls, unfinished };
+    const unfinished = !this.#isWritten && !this.isCut && this.script.question !== null;
+    const written = this.cut();
+    if (!unfinished) return { ...written, unfinished };
+    this.#text.dropRest();
+    return { ...written, text: this.#text.text, unfinished };
   }
 
   /** How the model's answer ended, with what it took; null if none was asked for. Resolves when `written` does. */
@@ -115,45 +124,56 @@ export class Reply {
 
   /** While it is being written, a sentence that has only been begun may never be sounded: nobody is told of it. */
   get #reported(): string {
-    return this.#isWritten || this.isCut ? this.#text : this.#text.slice(0, this.#cutAt);
+    return this.#isWritten || this.isCut ? this.#text.text : this.#text.handedOn;
   }
 
   #soFar(): Written {
-    return { text: this.#text, toolCalls: [...this.#toolCalls] };
+    const { text, refused } = this.#text;
+    return { text, toolCalls: [...this.#toolCalls], refused };
   }
 
   async #write(): Promise<Written> {
-    const { opening, recurring, question, apology } = this.#script;
-    for (const [at, { text, language }] of opening.entries()) {
-      this.#append(at === 0 ? text : ` ${text}`);
-      this.#flush(true, { language, recurring });
-    }
-    if (question) {
-      const failure = await this.#ask(question);
-      if (failure) {
-        this.#failed = true;
-        this.#parts.log.warn('model-failed', { code: failure.code, spoken: this.#text.length > 0 });
-        if (this.#text === this.#opening && this.#toolCalls.length === 0) this.#continue(apology);
-      }
-    }
-    if (!this.#cut.signal.aborted) {
-      this.#flush(true, this.#own);
-      this.#isWritten = true;
-    }
+    const { opening, recurring, question } = this.script;
+    for (const { text, language } of opening) this.#text.line(text, { language, recurring });
+    const failure = question ? await this.#ask(question) : null;
+    const refused = failure ? refusedBy(failure) : null;
+    const ofInput = refused && this.#saysNothing && this.script.answers ? { declines: refused } : {};
+    // A reply that declines takes the place of this one; whoever has it made gives this one up.
+    if (ofInput.declines && !this.track.isAudible) return { ...this.#soFar(), ...ofInput };
+    if (failure) this.#fail(failure.failure, ofInput.declines ? null : refused);
+    const judging = this.isCut ? null : this.#text.end();
+    if (judging) await judging;
+    if (!this.isCut) this.#isWritten = true;
     this.#sentences.close();
-    return this.#soFar();
+    return { ...this.#soFar(), ...ofInput };
+  }
+
+  /** Whether the model has neither spoken nor acted. */
+  get #saysNothing(): boolean {
+    return this.#text.isOnlyOpening && this.#toolCalls.length === 0;
+  }
+
+  /** `refused`: the model's service would not have the answer said. */
+  #fail({ code }: Failure, refused: Refused | null): void {
+    this.#failed = true;
+    this.#parts.log.warn('model-failed', { code, spoken: this.#text.text !== '' });
+    if (this.isCut) return;
+    const { apology, declined, language } = this.script;
+    if (refused) this.#text.refuseRest(refused);
+    else if (this.#saysNothing)
+      this.#text.line(code === filtered ? declined : apology, { language, recurring: false });
   }
 
   /** Passes the model's words on; returns what went wrong, if anything. */
-  async #ask(question: Question): Promise<Failure | null> {
+  async #ask(question: Question): Promise<Failed | null> {
     const { models, clock, limits } = this.#parts;
     const full = new AbortController();
     const listener = {
       text: (text: string): void => {
         this.#noteToken();
         if (this.#cut.signal.aborted) return;
-        this.#continue(text);
-        if (this.#text.length > limits.maxCharacters) full.abort();
+        this.#text.add(text);
+        if (this.#text.text.length > limits.maxCharacters) full.abort();
       },
       toolCall: (call: ToolCall): void => {
         this.#noteToken();
@@ -167,41 +187,12 @@ export class Reply {
       AbortSignal.any([this.#cut.signal, full.signal]),
     );
     this.#answered = end;
-    if (end.model > 0) this.#parts.measures.counters.secondModel += 1;
-    return end.kind === 'failed' ? end.failure : null;
+    if (end.fellBack) this.#parts.measures.counters.secondModel += 1;
+    return end.kind === 'failed' ? end : null;
   }
 
   #noteToken(): void {
     if (this.#timing) this.#timing.firstTokenAt ??= this.#parts.clock.now();
-  }
-
-  /** Adds the model's words; between the fixed words and them there is a space. */
-  #continue(text: string): void {
-    const opening = this.#opening;
-    const needsSpace = opening !== '' && this.#text.endsWith(opening) && !/^\s/u.test(text);
-    this.#append(this.#text === '' ? text.trimStart() : needsSpace && text !== '' ? ` ${text}` : text);
-    this.#flush(false, this.#own);
-  }
-
-  /** How the model's words are spoken. */
-  get #own(): Pick<Sentence, 'language' | 'recurring'> {
-    return { language: this.#script.language, recurring: false };
-  }
-
-  #append(text: string): void {
-    this.#text += text;
-  }
-
-  /** Hands every sentence on that is sure to be over; with `whole` also the last. */
-  #flush(whole: boolean, voice: Pick<Sentence, 'language' | 'recurring'>): void {
-    for (;;) {
-      const next = firstSentence(this.#text.slice(this.#cutAt), whole);
-      if (!next) return;
-      const text = next.sentence.trim();
-      const start = this.#cutAt + next.sentence.indexOf(text);
-      this.#cutAt += next.sentence.length;
-      if (text !== '') this.#sentences.push({ start, text, ...voice });
-    }
   }
 
   async #sound(): Promise<void> {
@@ -251,4 +242,14 @@ export class Reply {
     if (!signal.aborted) this.track.endSentence();
     return null;
   }
+}
+
+type Failed = Extract<AnswerEnd, { kind: 'failed' }>;
+
+/** The code of a refusal by the filter of the model's service, of what it was asked or of what it would answer. */
+const filtered = 'content-filtered';
+
+function refusedBy({ failure, found }: Failed): Refused | null {
+  if (failure.code !== filtered) return null;
+  return found ?? { category: 'model_filter', severity: null };
 }

@@ -3,9 +3,18 @@ import { withBrokenOff } from '../domain/conversation/broken-off.ts';
 import { agentEntry, type ConversationContext } from '../domain/conversation/context.ts';
 import type { Trigger } from '../domain/conversation/converse.ts';
 import { menuLines, type Line } from '../domain/conversation/language-menu.ts';
-import { greeting, greetingAgain, phrase, waitingPhrase } from '../domain/conversation/phrases.ts';
+import { isWithheld, unansweredWords, type CallerWords } from '../domain/conversation/moderated.ts';
+import {
+  greeting,
+  greetingAgain,
+  introduction,
+  machineMessage,
+  phrase,
+  waitingPhrase,
+} from '../domain/conversation/phrases.ts';
 import type { PhraseName } from '../domain/conversation/phrases.ts';
 import { promptFor } from '../domain/conversation/prompt.ts';
+import { announcementOf } from '../domain/conversation/recording-announcement.ts';
 import type { GiveUpReason } from '../domain/conversation/silence.ts';
 import type { Entry } from '../domain/conversation/transcript.ts';
 import type { Plan } from '../domain/plan.ts';
@@ -13,7 +22,7 @@ import type { Knowledge } from './memory.ts';
 import type { Question } from './model-answer.ts';
 
 /** What the agent speaks for: the caller's words or the workflow's trigger, or something that needs no model. */
-export type Cause = 'words' | 'still_there' | 'good_bye' | 'apology';
+export type Cause = 'words' | 'still_there' | 'good_bye' | 'apology' | 'message';
 
 export interface Script {
   /** The utterance's beginning that was heard on an earlier socket: part of the text, not sounded again. */
@@ -28,6 +37,10 @@ export interface Script {
   readonly language: string;
   /** Said in place of the answer when the model fails before its first word. */
   readonly apology: string;
+  /** The caller's words that the model answers and nobody has judged yet: it is not heard before they are. */
+  readonly answers: CallerWords | null;
+  /** Said in place of what must not be said; empty where it was said already. */
+  readonly declined: string;
 }
 
 /** What is said for a reason; where the model speaks, by `ofModel`. */
@@ -43,6 +56,8 @@ export function scriptFor(
       return chooses ? menuScript(context) : ofModel();
     case 'still_there':
       return chooses ? menuScript(context) : phraseScript('still_there', language);
+    case 'message':
+      return messageScript(context);
     case 'apology':
       return phraseScript('too_long', language);
     case 'good_bye':
@@ -55,34 +70,61 @@ export function scriptFor(
 export function modelScript(knowledge: Knowledge, trigger: Trigger, now: number): Script {
   const { context, tools } = knowledge;
   const { language } = context;
-  const opening = openingFor(knowledge, trigger);
-  const known = trigger.kind === 'go_on' ? withBrokenOff(context, now) : withOpening(context, opening, now);
+  const greeted = greetingFor(knowledge, trigger);
+  // Of the recording the person is told, and not the model: that answers what was said before.
+  const told = knowledge.announces && trigger.kind !== 'go_on' ? announcementOf(language) : '';
+  const known = trigger.kind === 'go_on' ? withBrokenOff(context, now) : withOpening(context, greeted, now);
   return {
     heardBefore: '',
-    opening: opening === '' ? [] : [{ text: opening, language }],
+    opening: [greeted, told].filter((text) => text !== '').map((text) => ({ text, language })),
     recurring: true,
     question: {
       messages: promptFor(known),
       tools,
-      mayBeEmpty: trigger.kind === 'toolResults' || trigger.kind === 'go_on' || opening !== '',
+      ...variantsOf(context),
+      mayBeEmpty: trigger.kind === 'toolResults' || trigger.kind === 'go_on' || greeted !== '',
     },
     language,
     apology: phrase('apology', language),
+    answers: unansweredWords(context.entries),
+    declined: phrase('declined', language),
   };
 }
 
-/** What is noted of a new leg stays the last that the model reads: it says how to go on behind the greeting. */
+/**
+ * In place of `before`, of which nothing was heard: its fixed words, then the caller's are declined, which are withheld in what
+ * is known by now, and what was being talked about goes on. Where nothing is known the fixed words are all.
+ */
+export function decliningScript(before: Script, knowledge: Knowledge | null, now: number): Script {
+  const { language } = before;
+  const opening = [...before.opening, { text: phrase('declined', language), language }];
+  const script = { ...fixed('', '', language), opening, recurring: true };
+  if (!knowledge) return script;
+  const said = opening.map(({ text }) => text).join(' ');
+  const messages = promptFor(withOpening(knowledge.context, said, now));
+  return {
+    ...script,
+    question: { messages, tools: knowledge.tools, mayBeEmpty: true, ...variantsOf(knowledge.context) },
+  };
+}
+
+function variantsOf({ plan }: ConversationContext): Pick<Question, 'variants'> {
+  return plan.variants ? { variants: plan.variants } : {};
+}
+
+/** What is noted stays the last that the model reads, such as of a new leg: it says how to go on behind the opening. */
 function withOpening(context: ConversationContext, opening: string, now: number): ConversationContext {
   if (opening === '') return context;
   const { entries } = context;
   const leg = entries.findLastIndex(({ kind }) => kind === 'agent') + 1;
-  const isNoted = (entry: Entry, at: number): boolean => at >= leg && entry.kind === 'notice';
+  const isNoted = (entry: Entry, at: number): boolean =>
+    at >= leg && (entry.kind === 'notice' || isWithheld(entry));
   const greeted = agentEntry({ id: 'opening', text: opening, toolCalls: [] }, now);
   const said = entries.filter((entry, at) => !isNoted(entry, at));
   return { ...context, entries: [...said, greeted, ...entries.filter(isNoted)] };
 }
 
-function openingFor({ context, greets }: Knowledge, trigger: Trigger): string {
+function greetingFor({ context, greets }: Knowledge, trigger: Trigger): string {
   const { plan, language } = context;
   if (trigger.kind === 'resumed') return greetingAgain(plan, language);
   return trigger.kind === 'open' || greets ? greeting(plan, language) : '';
@@ -96,6 +138,16 @@ export function menuScript({ plan, entries, language }: ConversationContext): Sc
 
 export function phraseScript(name: PhraseName, language: string): Script {
   return { ...fixed('', phrase(name, language), language), recurring: true };
+}
+
+/** For an answering machine. */
+export function messageScript({ plan, language }: ConversationContext): Script {
+  return { ...fixed('', machineMessage(plan, language), language), recurring: true };
+}
+
+/** For a machine that asks who calls. */
+export function introductionScript({ plan, language }: ConversationContext): Script {
+  return { ...fixed('', introduction(plan, language), language), recurring: true };
 }
 
 /** The `n`th request for patience of a call, n from 0. */
@@ -149,5 +201,7 @@ function fixed(heardBefore: string, text: string, language: string): Script {
     question: null,
     language,
     apology: '',
+    answers: null,
+    declined: '',
   };
 }

@@ -1,7 +1,6 @@
 /** What a session is made with: the services and settings of its bridge, its leg, and its socket. */
 import type { EchoCancelling } from '../domain/ports/echo-cancelling.ts';
 import type { Features } from '../domain/ports/features.ts';
-import type { LanguageModel } from '../domain/ports/language-model.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { MediaWire } from '../domain/ports/media-wire.ts';
 import type { SpeechToText } from '../domain/ports/speech-to-text.ts';
@@ -9,6 +8,8 @@ import type { TextToSpeech } from '../domain/ports/text-to-speech.ts';
 import type { VoiceActivity } from '../domain/ports/voice-activity.ts';
 import type { Clock } from './clock.ts';
 import type { Measures } from './figures.ts';
+import type { ModelPool } from './model-pool.ts';
+import type { Moderator } from './moderator.ts';
 import type { Pacer } from './pacer.ts';
 import type { BridgeSettings } from './settings.ts';
 
@@ -16,8 +17,9 @@ export interface SessionParts {
   readonly wire: MediaWire;
   readonly speechToText: SpeechToText;
   readonly textToSpeech: TextToSpeech;
-  /** The first is asked first, the second when it fails. */
-  readonly languageModels: readonly LanguageModel[];
+  readonly models: ModelPool;
+  /** Null: nothing is moderated here. */
+  readonly moderator: Moderator | null;
   readonly voiceActivity: VoiceActivity;
   readonly echoCancelling: EchoCancelling | null;
   readonly features: Features;

@@ -71,5 +71,11 @@ export class TurnStand {
 
 /** Whether the trigger asks for words of its own, rather than for waiting. */
 function asksForWords({ trigger }: ConverseInput): boolean {
+  if (trigger.kind === 'hand_over') return trigger.announce === true;
   return trigger.kind !== 'listen' && trigger.kind !== 'finish';
+}
+
+/** Whether the turn is for no more than for what is being said to be heard to its end. */
+export function waitsForHearing({ trigger }: ConverseInput): boolean {
+  return trigger.kind === 'hand_over' || (trigger.kind === 'listen' && trigger.untilHeard === true);
 }

@@ -58,7 +58,8 @@ export class Talk {
     };
     this.#language = languages[0] ?? '';
     this.#synthesizer = textToSpeech.open();
-    for (const model of parts.languageModels) model.warm?.();
+    parts.models.warm();
+    parts.moderator?.warm();
     const conversation = new Conversation({
       ...parts,
       language: this.#language,
@@ -77,7 +78,7 @@ export class Talk {
     this.#recognition = new Recognition({
       ...parts,
       detector: parts.voiceActivity.open(),
-      threshold: () => features.current().vad_threshold,
+      threshold: () => features.current(conversation.variants).vad_threshold,
       echo: canceller
         ? {
             canceller,
@@ -86,6 +87,9 @@ export class Talk {
               isOwnEcho(words, conversation.voice.lastWords, languageOf(this.#language).words),
           }
         : null,
+      onFrame: (frame) => {
+        conversation.hear(frame);
+      },
       onEvent: (event) => {
         conversation.take(event);
       },

@@ -2,7 +2,7 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Failure, Result } from '../domain/result.ts';
 import { failed, ok } from '../domain/result.ts';
-import { attachMedia, callerTurn, digit, mediaLost } from '../workflows/phone-call.messages.ts';
+import { answeredBy, attachMedia, callerTurn, digit, mediaLost } from '../workflows/phone-call.messages.ts';
 import type { CallLink, CallLinks } from './call-link.ts';
 
 export interface TemporalLinkParts {
@@ -30,6 +30,7 @@ function temporalLink({ client, failureOf }: TemporalLinkParts, lineId: string):
       attempt(() => handle.executeUpdate(attachMedia, { args: [request], updateId: attachId })),
     callerTurn: (turn) => attempt(() => handle.signal(callerTurn, turn)),
     digit: (entry) => attempt(() => handle.signal(digit, entry)),
+    answeredBy: (news) => attempt(() => handle.signal(answeredBy, news)),
     mediaLost: (news) => attempt(() => handle.signal(mediaLost, news)),
   };
 }

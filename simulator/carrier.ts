@@ -4,6 +4,7 @@
  * carrier/rest.ts      the service's own REST surface      carrier/control.ts   orders, faults, and what happened
  * carrier/exchange.ts  persons, legs, waiting callers      carrier/leg.ts       one leg: ringing, connected, ended
  * carrier/talk.ts      what is said and heard on a leg     carrier/webhooks.ts  the events it posts
+ * carrier/recordings.ts  what is recorded of a leg
  */
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -14,6 +15,7 @@ import { EventGrid } from './carrier/event-grid.ts';
 import { Exchange } from './carrier/exchange.ts';
 import { Faults } from './carrier/faults.ts';
 import { Person, type PersonInput } from './carrier/person.ts';
+import { Recordings } from './carrier/recordings.ts';
 import { restRoutes } from './carrier/rest.ts';
 import { Tokens } from './carrier/tokens.ts';
 import { Webhooks } from './carrier/webhooks.ts';
@@ -91,8 +93,12 @@ export async function startCarrier(options: CarrierOptions): Promise<SimulatedCa
     delayMs: profile.eventMs,
     closed: closing.signal,
   });
+  const eventGrid =
+    options.incomingUrl === undefined ? undefined : new EventGrid(webhooks, options.incomingUrl, faults);
+  const recordings = new Recordings({ ledger, eventGrid, url });
   const exchange = new Exchange({
     ledger,
+    recordings,
     clock: new MediaClock(),
     tokens,
     webhooks,
@@ -101,10 +107,14 @@ export async function startCarrier(options: CarrierOptions): Promise<SimulatedCa
     defaultPerson: Person.parse({ ...options.defaultPerson, number: anyNumber }),
   });
   for (const person of options.persons ?? []) exchange.putPerson(Person.parse(person));
-  const eventGrid =
-    options.incomingUrl === undefined ? undefined : new EventGrid(webhooks, options.incomingUrl, faults);
   app.route('/', restRoutes({ accessKey, exchange, faults, ledger, tokens, delayMs: profile.requestMs }));
   app.route('/', controlRoutes({ exchange, faults, ledger, tokens, eventGrid }));
+  app.get('/recordings/:file', (context) => {
+    const sound = recordings.sound(context.req.param('file').replace(/\.wav$/, ''));
+    return sound
+      ? new Response(new Uint8Array(sound), { headers: { 'content-type': 'audio/wav' } })
+      : context.notFound();
+  });
 
   return {
     url,
@@ -115,6 +125,7 @@ export async function startCarrier(options: CarrierOptions): Promise<SimulatedCa
     close: async () => {
       closing.abort();
       exchange.close();
+      recordings.close();
       await new Promise<void>((resolve) => {
         server.close(() => {
           resolve();

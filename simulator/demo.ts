@@ -1,4 +1,4 @@
-/** `make demo`: starts everything, has two claims taken by telephone, the second while things break, prints both and judges them. */
+/** `make demo`: starts everything, has calls made (two claims, the second while things break, or the SCENE named), prints and judges them. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { firstAct, secondAct, type Act, type Stage } from './demo/acts.ts';
 import { createApiClient } from './demo/api-client.ts';
 import { breakablesOf } from './demo/breakables.ts';
 import { median } from './demo/figures.ts';
+import { callBackAct, knowledgeAct, transferAct } from './demo/follow-acts.ts';
+import { callBack, knowledge, transfer } from './demo/follow-scenes.ts';
 import { createPrinter, type Printer } from './demo/printer.ts';
 import { motorClaim } from './demo/scene.ts';
 import { waterDamage } from './demo/second-scene.ts';
@@ -39,6 +41,46 @@ function isPlayed(act: 1 | 2): boolean {
   return !process.env['ACT'] || process.env['ACT'] === String(act);
 }
 
+const sceneNames = ['claim', 'callback', 'transfer', 'knowledge'] as const;
+type SceneName = (typeof sceneNames)[number];
+
+/** @throws {Error} For people, when there is no such scene. */
+function sceneAsked(): SceneName | null {
+  const asked = process.env['SCENE'] ?? '';
+  if (asked === '') return null;
+  const known = sceneNames.find((name) => name === asked);
+  if (!known) throw new Error(`SCENE=${asked}: the scenes are ${sceneNames.join(', ')}`);
+  return known;
+}
+
+/** One scene alone. */
+async function playScene(name: SceneName, stack: Stack, stage: Stage, simulated: boolean): Promise<boolean> {
+  const act = await playedScene(name, stack, stage, simulated);
+  stage.out.line(`\nThe report as JSON: ${reports}/${name === 'claim' ? '' : `${name}-`}report.json`);
+  return judged(act.faults, act);
+}
+
+function playedScene(name: SceneName, stack: Stack, stage: Stage, simulated: boolean): Promise<Act> {
+  switch (name) {
+    case 'claim':
+      return firstAct(stage, motorClaim, simulated);
+    case 'callback':
+      return callBackAct(stage, callBack);
+    case 'transfer':
+      return transferAct(stage, transfer);
+    case 'knowledge':
+      return knowledgeAct(stage, knowledge, { ...process.env, ...stack.environment });
+  }
+}
+
+/** Says what is not right, and whether all is. */
+function judged(faults: readonly string[], shown: object): boolean {
+  const ok = faults.length === 0;
+  if (json) process.stdout.write(`${JSON.stringify({ ok, ...shown, faults }, null, 2)}\n`);
+  for (const fault of faults) process.stderr.write(`not right: ${fault}\n`);
+  return ok;
+}
+
 /** `simulated`: the model is ours, and can be told to be slow. */
 async function play(stack: Stack, simulated: boolean): Promise<boolean> {
   // Each act counts its seconds from its own begin.
@@ -48,6 +90,8 @@ async function play(stack: Stack, simulated: boolean): Promise<boolean> {
     out,
     folder: reports,
   });
+  const scene = sceneAsked();
+  if (scene) return playScene(scene, stack, stageFor(newPrinter()), simulated);
   const out = newPrinter();
   const first = isPlayed(1) ? await firstAct(stageFor(out), motorClaim, simulated) : null;
   if (first) reportFigures(out, first);
@@ -59,10 +103,7 @@ async function play(stack: Stack, simulated: boolean): Promise<boolean> {
     : null;
   whereToLook(out, first !== null, second !== null);
   const faults = [...(first?.faults ?? []), ...(second?.faults ?? [])];
-  const ok = faults.length === 0;
-  if (json) process.stdout.write(`${JSON.stringify({ ok, ...(first ?? {}), faults, second }, null, 2)}\n`);
-  for (const fault of faults) process.stderr.write(`not right: ${fault}\n`);
-  return ok;
+  return judged(faults, { ...(first ?? {}), second });
 }
 
 function reportFigures(out: Printer, { figures }: Act): void {
@@ -98,6 +139,8 @@ async function main(): Promise<number> {
       stopped.abort();
     });
 
+  // Before anything is started.
+  sceneAsked();
   const model = realModel();
   const printer = newPrinter();
   const stack = await startStack({

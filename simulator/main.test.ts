@@ -44,7 +44,9 @@ const lines = (service: string): string[] =>
 
 it('is one process, or one for each service, which comes back on its port and goes on in its ledger', async () => {
   const whole = await start();
-  expect(Object.keys(whole.urls).sort()).toEqual(['carrier', 'model', 'ready', 'speech']);
+  expect(Object.keys(whole.urls).sort()).toEqual([
+    ...['carrier', 'model', 'ready', 'safety', 'search', 'sms', 'speech'],
+  ]);
   await kill(whole.child, 'SIGTERM');
 
   const first = await start('--only', 'carrier');

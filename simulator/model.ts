@@ -7,6 +7,7 @@ import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { Ledger, ledgerPath } from './ledger.ts';
 import { type Profile, deliver } from './model/delivery.ts';
+import { EmbeddingService } from './model/embedding-service.ts';
 import type { ModelEntry } from './model/entries.ts';
 import { Fault, FaultOrders } from './model/faults.ts';
 import { spoilt, think } from './model/thinking.ts';
@@ -62,8 +63,13 @@ export async function startModel(options: {
     profile: { firstTokenMs: 0, perTokenMs: 0, ...options.profile },
   };
   const app: App = new Hono();
-  for (const base of ['/v1', '/openai/v1']) serveModel(app, base, state);
+  const embeddings = new EmbeddingService(state.ledger);
+  for (const base of ['/v1', '/openai/v1']) {
+    serveModel(app, base, state);
+    embeddings.serve(app, base);
+  }
   serveControl(app, state);
+  embeddings.serveControl(app);
   app.notFound((c) => c.json(errorBody(404, 'not_found', 'There is nothing at this path.'), 404));
   const [server, port] = await listen(app, host, options.port);
   return { url: `http://${host}:${port}/v1`, ledger: state.ledger, close: () => close(server) };
@@ -101,7 +107,8 @@ async function complete(c: Request, state: ModelState): Promise<Response> {
   const fault = state.faults.take({ model, stream, prompt, callsTools: answer.toolCalls.length > 0 });
   if (fault) state.ledger.record({ kind: 'fault', requestId, fault: fault.kind });
   if (fault?.kind === 'status') return failing(fault);
-  if (fault?.kind === 'content_filter' && fault.where === 'prompt') return c.json(contentFilterBody(), 400);
+  if (fault?.kind === 'content_filter' && fault.where === 'prompt')
+    return c.json(contentFilterBody(fault.category), 400);
   const response = outgoing(c);
   await deliver(
     {

@@ -191,7 +191,11 @@ class SpeechServer {
     const connection: Connection = { service, socket, outbox };
     this.#connections.add(connection);
     const language = url.searchParams.get('language');
-    this.ledger.record({ kind: 'connected', service, connectionId, path: url.pathname, language });
+    const deploymentId = url.searchParams.get('deploymentId');
+    this.ledger.record({
+      ...{ kind: 'connected', service, connectionId, path: url.pathname, language },
+      ...(deploymentId === null ? {} : { deploymentId }),
+    });
     const work = this.#worker(connection, connectionId);
     socket.on('message', (data: Buffer, isBinary) => {
       const message = readMessage(data, isBinary);

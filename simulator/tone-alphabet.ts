@@ -1,9 +1,11 @@
 /** The tones that tone speech is made of: which two sound for which half of a byte. */
 
 export const toneRate = 16_000;
-/** A symbol is half a byte and sounds for 32 ms. */
+/** A symbol is half a byte and sounds for 32 ms, at the usual pace. */
 export const symbolSamples = 512;
 export const byteSamples = 2 * symbolSamples;
+/** Symbols in a row may all be shorter, down to this share of their length: spoken faster they are not understood. */
+export const fastestRate = 1.25;
 
 /**
  * Every tone is a multiple of 62.5 Hz, so that it repeats after 256 samples and is orthogonal to the others over that

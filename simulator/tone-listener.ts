@@ -3,9 +3,9 @@
  *
  * Every 4 ms the last 16 ms are compared with all tones. Where the low half of a byte shows clearly, the joint between
  * it and the high half before it is located to within a few samples; both halves must then sound for their
- * full 32 ms. A symbol that is cut short is therefore not heard.
+ * full 32 ms, or both as much shorter as a fast voice makes them. A symbol that is cut short is therefore not heard.
  */
-import { byteSamples, symbolSamples, tonePeriod, type Half } from './tone-alphabet.ts';
+import { fastestRate, symbolSamples, tonePeriod, type Half } from './tone-alphabet.ts';
 import { ToneBank } from './tone-bank.ts';
 import { ByteAssembler, type HeardCharacter } from './tone-bytes.ts';
 
@@ -18,7 +18,12 @@ const hopsToMiddle = 2;
 /** A symbol may be this much shorter than it should (2 ms): less is not heard as missing. */
 const toleranceSamples = 32;
 /** The ramps at a symbol's two ends hide half their length each from the measurement of where it begins and ends. */
-const audibleSamples = symbolSamples - 24;
+const hiddenSamples = 24;
+const audibleSamples = symbolSamples - hiddenSamples;
+/** Between the middle of a symbol's first ramp and of its last joint, as spoken fastest; 1 ms less may be measured. */
+const fastestSamples = Math.round(symbolSamples / fastestRate) - hiddenSamples / 2 - 16;
+/** By how much two halves of the same pace may be measured differently: their joint is found anywhere in the ramps around it. */
+const paceSamples = hiddenSamples + 10;
 /** The longest stretch without a clear window inside speech is a joint, about 19 ms. */
 const jointSamples = 320;
 
@@ -30,10 +35,8 @@ type Listening =
 interface LowSymbol {
   readonly start: number;
   readonly nibble: number;
-  /** Where the tones were certainly the symbol's. */
-  readonly middle: number;
-  /** The high half before it, if one sounded in full. */
-  readonly high: number | null;
+  /** The high half before it, if one sounded, and how many samples of it could be measured. */
+  readonly high: { readonly nibble: number; readonly samples: number } | null;
 }
 
 export class ToneListener {
@@ -95,26 +98,35 @@ export class ToneListener {
     const roughStart = this.#bank.reachBack(low, middle, symbolSamples);
     const highMiddle = roughStart - (symbolSamples + windowSamples) / 2;
     const high = this.#bank.wave('high', highMiddle);
-    if (!high.clear) return { start: roughStart, nibble: low.nibble, middle, high: null };
+    if (!high.clear) return { start: roughStart, nibble: low.nibble, high: null };
     const start = this.#bank.joint(high, low, roughStart - windowSamples / 2, middle);
     const highStart = this.#bank.reachBack(high, highMiddle, symbolSamples);
-    const whole = highStart <= start - audibleSamples + toleranceSamples;
-    return { start, nibble: low.nibble, middle, high: whole ? high.nibble : null };
+    return { start, nibble: low.nibble, high: { nibble: high.nibble, samples: start - highStart } };
   }
 
   #measure(symbol: LowSymbol, heard: HeardCharacter[]): void {
     // The joint lies in the middle of two ramps, the symbol's far end half a ramp beyond what can be measured.
-    const farEnd = symbol.start + symbolSamples;
-    const audibleEnd = farEnd - (symbolSamples - audibleSamples) / 2;
+    const audibleEnd = symbol.start + symbolSamples - hiddenSamples / 2;
     if (this.#bank.count < audibleEnd) return;
-    const low = this.#bank.wave('low', symbol.middle);
-    const end = this.#bank.reachOn(low, symbol.middle + windowSamples);
-    if (symbol.high !== null && end >= audibleEnd - toleranceSamples) {
-      const byte = (symbol.high << 4) | symbol.nibble;
-      const character = this.#assembler.add(byte, farEnd - byteSamples, farEnd);
+    const low = this.#bank.wave('low', symbol.start + hopSamples);
+    const end = this.#bank.reachOn(low, symbol.start + windowSamples);
+    const length = lengthOf(symbol.high?.samples ?? 0, end - symbol.start);
+    const farEnd = symbol.start + (length ?? symbolSamples);
+    if (symbol.high !== null && length !== null) {
+      const byte = (symbol.high.nibble << 4) | symbol.nibble;
+      const character = this.#assembler.add(byte, farEnd - 2 * length, farEnd);
       if (character !== null) heard.push(character);
     }
     this.#deafUntil = farEnd + windowSamples / 2;
     this.#listening = { state: 'seeking' };
   }
+}
+
+/** How long each of two halves is, of which so many samples could be measured; null where one of them was cut. */
+function lengthOf(high: number, low: number): number | null {
+  const isWhole =
+    high >= audibleSamples - toleranceSamples && low >= audibleSamples + hiddenSamples / 2 - toleranceSamples;
+  if (isWhole) return symbolSamples;
+  const isFast = Math.min(high, low) >= fastestSamples && Math.abs(high - low) <= paceSamples;
+  return isFast ? Math.round((high + low + hiddenSamples) / 2) : null;
 }

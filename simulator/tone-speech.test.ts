@@ -54,6 +54,37 @@ describe('tone speech', () => {
     );
   });
 
+  it.each([0.75, 0.8, 0.95, 1.05, 1.15, 1.25])(
+    'is understood at the pace %d, takes as long as that says, and lies where it is said to',
+    (rate) => {
+      fc.assert(
+        fc.property(wellFormed, fc.nat(3_000), fc.nat(), (said, pause, seed) => {
+          const { pcm, characters } = sound(said, rate);
+          expect(Math.abs(pcm.length * rate - sound(said).pcm.length)).toBeLessThan(pcm.length * 0.01);
+          const heard = listen(noisy(join(silence(pause), pcm, silence(512)), 100, seed));
+          expect(text(heard)).toBe(said);
+          heard.forEach((one, at) => {
+            const { startSample = NaN, endSample = NaN } = characters[at] ?? {};
+            expect(Math.abs(one.startSample - pause - startSample)).toBeLessThan(64);
+            expect(Math.abs(one.endSample - pause - endSample)).toBeLessThan(64);
+          });
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  it('does not hear a fast character that was cut', () => {
+    fc.assert(
+      fc.property(wellFormed, fc.integer({ min: 80, max: 700 }), (said, missing) => {
+        const { pcm } = sound(`${said}x`, 1.25);
+        const heard = text(listen(join(pcm.subarray(0, pcm.length - missing), silence(2_000))));
+        expect(heard).toBe(said);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('survives noise 20 dB below it and levels down to a fifth', () => {
     fc.assert(
       fc.property(

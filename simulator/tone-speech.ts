@@ -2,11 +2,19 @@
  * Tone speech: text as sound and back, without a speech model, so that tests can state exactly what a person heard.
  * `sound` is the mouth (UTF-8 bytes, two symbols of two tones each), `ToneListener` the ear.
  */
-import { byteSamples, symbolSamples, tonePeriod, tonesOf, toneTables, type Half } from './tone-alphabet.ts';
+import {
+  byteSamples,
+  fastestRate,
+  symbolSamples,
+  tonePeriod,
+  tonesOf,
+  toneTables,
+  type Half,
+} from './tone-alphabet.ts';
 
 export { ToneListener, type HeardCharacter } from './tone-listener.ts';
 
-/** How long one UTF-8 byte sounds, in ms. */
+/** How long one UTF-8 byte sounds at the usual pace, in ms. */
 export const msPerByte = 64;
 
 export interface SoundedText {
@@ -27,41 +35,53 @@ const toneAmplitude = 4_000;
 /** Length of the raised-cosine ramps at a symbol's ends, which keep the joints from clicking. */
 const rampSamples = 24;
 
-const envelope = Float64Array.from({ length: symbolSamples }, (_, at) => {
-  const fromEdge = Math.min(at + 0.5, symbolSamples - at - 0.5);
-  const level = fromEdge >= rampSamples ? 1 : (1 - Math.cos((Math.PI * fromEdge) / rampSamples)) / 2;
+/** The level over the first samples of a symbol, and backwards over its last. */
+const ramp = Float64Array.from({ length: rampSamples }, (_, at) => {
+  const level = (1 - Math.cos((Math.PI * (at + 0.5)) / rampSamples)) / 2;
   return level * toneAmplitude;
 });
 
 const bytes = new TextEncoder();
 
-/** Sounds a text, character after character without a pause. A lone surrogate sounds as U+FFFD. */
-export function sound(text: string): SoundedText {
-  const pcm = new Int16Array(bytes.encode(text).length * byteSamples);
+/**
+ * Sounds a text, character after character. A lone surrogate sounds as U+FFFD. `rate` is the pace: above 1 (up to `fastestRate`)
+ * every symbol is shorter, below 1 there is a pause after every character; else there is none.
+ */
+export function sound(text: string, rate = 1): SoundedText {
+  const symbol = Math.round(symbolSamples / Math.min(Math.max(rate, 1), fastestRate));
+  const pause = Math.round(byteSamples * (1 / Math.min(rate, 1) - 1));
+  const pcm = new Int16Array(bytes.encode(text).length * (2 * symbol + pause));
   const characters: SoundedText['characters'][number][] = [];
   let index = 0;
   let sample = 0;
   for (const character of text) {
     const startSample = sample;
-    for (const byte of bytes.encode(character)) {
-      writeSymbol(pcm, sample, 'high', byte >> 4);
-      writeSymbol(pcm, sample + symbolSamples, 'low', byte & 15);
-      sample += byteSamples;
+    const encoded = bytes.encode(character);
+    for (const byte of encoded) {
+      writeSymbol(pcm, { start: sample, length: symbol }, 'high', byte >> 4);
+      writeSymbol(pcm, { start: sample + symbol, length: symbol }, 'low', byte & 15);
+      sample += 2 * symbol;
     }
     characters.push({ index, length: character.length, startSample, endSample: sample });
     index += character.length;
+    sample += encoded.length * pause;
   }
   return { pcm, characters };
 }
 
-function writeSymbol(pcm: Int16Array, start: number, half: Half, nibble: number): void {
+function writeSymbol(
+  pcm: Int16Array,
+  { start, length }: { readonly start: number; readonly length: number },
+  half: Half,
+  nibble: number,
+): void {
   const [lower, upper] = tonesOf(half, nibble);
-  for (let at = 0; at < symbolSamples; at++) {
+  for (let at = 0; at < length; at++) {
     const phase = at & (tonePeriod - 1);
     const wave =
       (toneTables.sines[lower * tonePeriod + phase] ?? 0) +
       (toneTables.sines[upper * tonePeriod + phase] ?? 0);
-    pcm[start + at] = Math.round((envelope[at] ?? 0) * wave);
+    pcm[start + at] = Math.round((ramp[Math.min(at, length - 1 - at)] ?? toneAmplitude) * wave);
   }
 }
 

@@ -3,13 +3,30 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCallRecords } from '../adapters/sqlite-records/call-records.ts';
+import { openOutreachRecords } from '../adapters/sqlite-records/outreaches.ts';
+import { openOptOuts } from '../adapters/sqlite-records/opt-outs.ts';
+import { openRecordings } from '../adapters/sqlite-records/recordings.ts';
+import { openWebhookStore } from '../adapters/sqlite-records/webhooks.ts';
+import type { LateWrapUpAnswer, WrapUpOrder } from '../domain/call/wrap-up.ts';
+import type { RecordingOrder } from '../domain/conversation/tools/deed.ts';
 import type { CallRecords } from '../domain/ports/call-records.ts';
 import type { BeginAnswer, CallRef, Calls, TurnAway } from '../domain/ports/calls.ts';
-import type { CarrierEvent, CarrierTranslator, IncomingCall } from '../domain/ports/carrier.ts';
+import type {
+  CarrierEvent,
+  CarrierTranslator,
+  IncomingCall,
+  RecordingFile,
+} from '../domain/ports/carrier.ts';
 import type { Log } from '../domain/ports/log.ts';
+import type { Recordings } from '../domain/ports/recordings.ts';
+import type { ChangeAnswer, Outreaches, OutreachRecords } from '../domain/ports/outreaches.ts';
 import type { CarrierAuth } from '../domain/ports/media-wire.ts';
+import type { OutreachRecord } from '../domain/outreach/outreach.ts';
 import type { Plan } from '../domain/plan.ts';
 import { failed, ok, type Failure, type Result } from '../domain/result.ts';
+import type { OptOutList } from '../domain/ports/opt-outs.ts';
+import type { LineNumbers, TextLines } from '../domain/ports/text-lines.ts';
+import type { IncomingText, TextDelivery } from '../domain/ports/text-messages.ts';
 import { ApiFigures } from '../api/api-figures.ts';
 import { createApi } from '../api/app.ts';
 import { CallPlaces } from '../api/call-places.ts';
@@ -25,6 +42,8 @@ export const down: Failure = { code: 'engine-down', message: 'not there', dispos
 export const gone: Failure = { code: 'call-gone', message: 'over', disposition: 'final' };
 export const refused: Failure = { code: 'refused', message: 'never', disposition: 'final' };
 
+type CallOrder = 'cancel' | 'hang up' | `${RecordingOrder} recording`;
+
 /** The running calls as the port promises them: one line per person, a begun call is the same when it comes again. */
 export class ScriptedCalls implements Calls {
   readonly begun: Plan[] = [];
@@ -32,7 +51,9 @@ export class ScriptedCalls implements Calls {
   readonly incomingCalls: { call: IncomingCall; plan: Plan }[] = [];
   readonly turnedAway: { call: IncomingCall; how: TurnAway }[] = [];
   readonly carrierEvents: { lineId: string; event: CarrierEvent }[] = [];
-  readonly orders: { order: 'cancel' | 'hang up'; ref: CallRef }[] = [];
+  readonly orders: { order: CallOrder; ref: CallRef }[] = [];
+  readonly recordingFiles: { ref: CallRef; file: RecordingFile }[] = [];
+  readonly wrapUps: WrapUpOrder[] = [];
   readonly #lines = new Map<string, string>();
   failure: Failure | null = null;
   gone = false;
@@ -87,11 +108,32 @@ export class ScriptedCalls implements Calls {
     return this.#order('cancel', ref);
   }
 
+  wrapUpLater(order: WrapUpOrder): Promise<Result<void>> {
+    return this.#answer(() => {
+      this.wrapUps.push(order);
+    });
+  }
+
+  takeWrapUp(): Promise<Result<LateWrapUpAnswer>> {
+    return this.#answer(() => 'over');
+  }
+
   hangUp(ref: CallRef): Promise<Result<'asked' | 'gone'>> {
     return this.#order('hang up', ref);
   }
 
-  #order(order: 'cancel' | 'hang up', ref: CallRef): Promise<Result<'asked' | 'gone'>> {
+  orderRecording(ref: CallRef, order: RecordingOrder): Promise<Result<'asked' | 'gone'>> {
+    return this.#order(`${order} recording`, ref);
+  }
+
+  recordingFile(ref: CallRef, file: RecordingFile): Promise<Result<'asked' | 'gone'>> {
+    return this.#answer(() => {
+      this.recordingFiles.push({ ref, file });
+      return this.gone ? 'gone' : 'asked';
+    });
+  }
+
+  #order(order: CallOrder, ref: CallRef): Promise<Result<'asked' | 'gone'>> {
     return this.#answer(() => {
       this.orders.push({ order, ref });
       return this.gone ? 'gone' : 'asked';
@@ -122,6 +164,9 @@ export async function jsonObject(response: Response): Promise<Record<string, unk
 export interface Delivery {
   readonly events?: readonly CarrierEvent[];
   readonly incoming?: readonly IncomingCall[];
+  readonly recordingFiles?: readonly RecordingFile[];
+  readonly texts?: readonly IncomingText[];
+  readonly deliveries?: readonly TextDelivery[];
   readonly validations?: readonly { readonly code: string }[];
   readonly unknown?: readonly string[];
   readonly malformed?: number;
@@ -139,7 +184,8 @@ const translator: CarrierTranslator = {
   eventGrid: (body) => {
     const delivery: Delivery = isDelivery(body) ? body : { malformed: 1 };
     const { incoming = [], validations = [], unknown = [], malformed = 0 } = delivery;
-    return { incoming, validations, unknown, malformed };
+    const { texts = [], deliveries = [], recordingFiles = [] } = delivery;
+    return { incoming, recordingFiles, texts, deliveries, validations, unknown, malformed };
   },
 };
 
@@ -163,6 +209,65 @@ function logTo(lines: LogLine[]): Log {
   return { debug: write, info: write, warn: write, error: write };
 }
 
+/** The running calls as text messages reach them. */
+export class ScriptedTextLines implements TextLines {
+  readonly messages: { text: IncomingText; line: LineNumbers; begins: boolean }[] = [];
+  readonly deliveries: TextDelivery[] = [];
+  readonly wishes: Parameters<TextLines['optOut']>[0][] = [];
+  failure: Failure | null = null;
+
+  received(
+    text: IncomingText,
+    { ourNumber, phoneNumber }: LineNumbers,
+    ifNew: { readonly plan: Plan } | null,
+  ): Promise<Result<void>> {
+    return this.#answer(() => {
+      this.messages.push({ text, line: { ourNumber, phoneNumber }, begins: ifNew !== null });
+    });
+  }
+
+  delivered(delivery: TextDelivery): Promise<Result<void>> {
+    return this.#answer(() => {
+      this.deliveries.push(delivery);
+    });
+  }
+
+  optOut(wish: Parameters<TextLines['optOut']>[0]): Promise<Result<void>> {
+    return this.#answer(() => {
+      this.wishes.push(wish);
+    });
+  }
+
+  #answer(work: () => void): Promise<Result<void>> {
+    if (this.failure) return Promise.resolve(failed(this.failure));
+    work();
+    return Promise.resolve(ok(undefined));
+  }
+}
+
+/** Outreaches that are their records: what waits can be changed, everything else is too late. */
+function scriptedOutreaches(records: OutreachRecords): Outreaches {
+  const change = async (id: string, changes: Partial<OutreachRecord>): Promise<Result<ChangeAnswer>> => {
+    const found = await records.find(id);
+    if (!found.ok) return found;
+    const record = found.value;
+    if (!record) return ok({ kind: 'unknown' });
+    if (record.state === changes.state) return ok({ kind: 'changed', outreach: record });
+    if (record.state !== 'waiting') return ok({ kind: 'too_late', outreach: record });
+    const outreach = { ...record, ...changes, revision: record.revision + 1 };
+    await records.put(outreach);
+    return ok({ kind: 'changed', outreach });
+  };
+  return {
+    set: () => Promise.resolve(ok(undefined)),
+    move: (id, changes) => change(id, changes),
+    cancel: (id) => change(id, { state: 'cancelled', nextAt: null }),
+    find: (id) => records.find(id),
+    list: (query) => records.list(query),
+    cancelAllTo: () => Promise.resolve(ok({ cancelled: 0 })),
+  };
+}
+
 export const defaults: PlanDefaults = {
   botCompany: 'Contoso',
   botName: 'Amélie',
@@ -176,6 +281,10 @@ export interface ApiFixture {
   readonly app: ReturnType<typeof createApi>;
   readonly calls: ScriptedCalls;
   readonly records: CallRecords;
+  readonly recordings: Recordings;
+  readonly outreachRecords: OutreachRecords;
+  readonly textLines: ScriptedTextLines;
+  readonly optOuts: OptOutList;
   readonly stopping: AbortController;
   readonly lines: LogLine[];
   setReadiness(readiness: Readiness): void;
@@ -191,6 +300,11 @@ export interface FixtureChanges extends Partial<ApiDeps> {
 export function apiFixture({ maxCalls = 100, ...changed }: FixtureChanges = {}): ApiFixture {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-api-'));
   const records = changed.records ?? openCallRecords({ path: join(folder, 'records.sqlite') });
+  const webhookStore = openWebhookStore({ path: ':memory:' });
+  const outreachRecords = openOutreachRecords({ path: ':memory:' });
+  const optOuts = openOptOuts({ path: ':memory:' });
+  const recordings = openRecordings({ path: ':memory:' });
+  const textLines = new ScriptedTextLines();
   const figures = new ApiFigures();
   const places = new CallPlaces({ records, maxCalls, figures });
   const calls = new ScriptedCalls();
@@ -201,8 +315,23 @@ export function apiFixture({ maxCalls = 100, ...changed }: FixtureChanges = {}):
   const app = createApi({
     calls,
     records,
+    recordings,
     carrierAuth,
     translator,
+    outreaches: scriptedOutreaches(outreachRecords),
+    textLines,
+    optOuts,
+    textWebhook: null,
+    textNumber: null,
+    publicUrl: 'https://holdfast.example/',
+    webhooks: {
+      store: webhookStore,
+      desk: {
+        test: () => Promise.resolve(failed(down)),
+        replay: () => Promise.resolve(failed(down)),
+      },
+      posts: { check: () => Promise.resolve(ok(undefined)) },
+    },
     apiKeys: [
       { name: 'one', key },
       { name: 'two', key: otherKey },
@@ -216,6 +345,7 @@ export function apiFixture({ maxCalls = 100, ...changed }: FixtureChanges = {}):
       maxCallMinutes: 60,
       callbackTimeoutHour: 3,
     }),
+    variantsFor: () => ({}),
     ourNumber: '+33180000001',
     clock: () => now,
     randomId: () => (++ids).toString(16).padStart(32, '0'),
@@ -233,6 +363,10 @@ export function apiFixture({ maxCalls = 100, ...changed }: FixtureChanges = {}):
     app,
     calls,
     records,
+    recordings,
+    outreachRecords,
+    textLines,
+    optOuts,
     stopping,
     lines,
     setReadiness: (to) => {
@@ -255,6 +389,10 @@ export function apiFixture({ maxCalls = 100, ...changed }: FixtureChanges = {}):
     dispose: async () => {
       stopping.abort();
       await records.close();
+      await webhookStore.close();
+      await outreachRecords.close();
+      await optOuts.close();
+      await recordings.close();
       rmSync(folder, { recursive: true });
     },
   };

@@ -27,6 +27,14 @@ const broken: Readonly<Record<string, readonly [file: string, line: string]>> = 
   'simulator-types': ['simulator/bad-types.ts', "import type {} from '../media-bridge/session.ts';"],
   'web-imports': ['web/bad.ts', "import '../api/door.ts';"],
   'web-types': ['web/bad-types.ts', "import type {} from '../domain/word.ts';"],
+  'sdk-azure-app-configuration-provider': [
+    'adapters/feature-file/bad-provider.ts',
+    "import '@azure/app-configuration-provider';",
+  ],
+  'sdk-azure-rest-ai-content-safety': [
+    'adapters/openai/bad-safety.ts',
+    "import '@azure-rest/ai-content-safety';",
+  ],
   'sdk-azure-communication-call-automation': [
     'adapters/openai/bad-acs.ts',
     "import '@azure/communication-call-automation';",
@@ -35,7 +43,9 @@ const broken: Readonly<Record<string, readonly [file: string, line: string]>> = 
     'adapters/openai/bad-common.ts',
     "import '@azure/communication-common';",
   ],
+  'sdk-azure-communication-sms': ['adapters/acs/bad-sms.ts', "import '@azure/communication-sms';"],
   'sdk-azure-core-rest-pipeline': ['adapters/openai/bad-rest.ts', "import '@azure/core-rest-pipeline';"],
+  'sdk-azure-search-documents': ['adapters/openai/bad-search.ts', "import '@azure/search-documents';"],
   'sdk-microsoft-cognitiveservices-speech-sdk': [
     'adapters/openai/bad-speech.ts',
     "import 'microsoft-cognitiveservices-speech-sdk';",

@@ -39,6 +39,9 @@ export const settings: CallSettings = {
   },
 };
 
+/** Where a person of ours can be reached, in calls that may be passed on. */
+export const agentPhoneNumber = '+33199999999';
+
 /** The moment every fixture call opens, ms since the epoch. */
 export const opening = 1_800_000_000_000;
 
@@ -121,7 +124,9 @@ type CarrierNews =
   | { kind: 'connected' | 'media_started' }
   | { kind: 'media_stopped' | 'media_failed'; detail: string }
   | { kind: 'disconnected'; reason: 'hung_up' | 'dropped'; detail: string }
-  | { kind: 'failed'; reason: LegFailure; detail: string };
+  | { kind: 'transfer_accepted' }
+  | { kind: 'failed' | 'transfer_failed'; reason: LegFailure; detail: string }
+  | { kind: 'recording_failed'; detail: string };
 
 function carrier(legId: string, news: CarrierNews): CallInput {
   const event: CarrierEvent = { eventId: eventId(), legId, carrierCallId: `carrier-${legId}`, ...news };
@@ -160,6 +165,27 @@ export const disconnected = (reason: 'hung_up' | 'dropped' = 'hung_up', legId = 
   carrier(legId, { kind: 'disconnected', reason, detail: 'code 0' });
 export const legFailed = (reason: LegFailure, legId = 'leg-1') =>
   carrier(legId, { kind: 'failed', reason, detail: 'code 486' });
+export const transferAccepted = (legId = 'leg-1') => carrier(legId, { kind: 'transfer_accepted' });
+export const transferFailed = (reason: LegFailure = 'busy', legId = 'leg-1') =>
+  carrier(legId, { kind: 'transfer_failed', reason, detail: 'code 486' });
+export const recordingFailed = (legId = 'leg-1') =>
+  carrier(legId, { kind: 'recording_failed', detail: 'code 500' });
+/** The carrier refused to put the person through, or it is not known whether it does. */
+export const notTransferred = ({ phase, conversation }: CallState, disposition: Disposition): CallInput => ({
+  kind: 'transfer_asked',
+  legId: conversation.transfer?.legId ?? 'leg-1',
+  toolCallId: phase.kind === 'transferring' ? phase.toolCallId : 't1',
+  result: failed({ code: 'fault', message: 'it failed', disposition }),
+});
+/** The carrier's answer to what it was asked about the recording; with a `fate`, it refused. */
+export const recordingOrdered = ({ recording }: CallState, fate: Disposition | null = null): CallInput => {
+  const legId = recording?.legId ?? 'leg-1';
+  const order = recording?.kind === 'announced' ? (recording.asking ?? 'stop') : 'stop';
+  const result = fate
+    ? failed({ code: 'fault', message: 'it failed', disposition: fate })
+    : ok(order === 'start' ? { recordingId: `recording-${legId}` } : {});
+  return { kind: 'recording_ordered', legId, order, result };
+};
 export const mediaStarted = (legId = 'leg-1') => carrier(legId, { kind: 'media_started' });
 export const mediaStopped = (legId = 'leg-1') => carrier(legId, { kind: 'media_stopped', detail: '' });
 export const mediaFailed = (legId = 'leg-1') => carrier(legId, { kind: 'media_failed', detail: '' });
@@ -260,6 +286,19 @@ export const fellSilent = (turn: number, reports: readonly HeardReport[] = [], e
 /** How each phase is reached on the way most calls take. */
 const talking = [begun, dialed(), connected(), attached()];
 const said = [...talking, replied(1, 'Hello.'), says('hi', 1)];
+const wantsPerson = toolCall('t1', 'talk_to_person', { reason: 'a question of money' });
+const putting = 'I am putting you through.';
+/** Asked for, agreed to, announced and heard. With a plan that has a colleague. */
+const putThrough = [
+  ...talking,
+  replied(1, 'Hello.'),
+  says('a human please', 1),
+  replied(2, '', { callerSeq: 1, toolCalls: [toolCall('t0', 'talk_to_person', { reason: 'money' })] }),
+  replied(3, 'Shall I put you through to a colleague?'),
+  says('yes please', 2),
+  replied(4, putting, { callerSeq: 2, toolCalls: [wantsPerson] }),
+  replied(5, null, { heard: [heard('1-4', putting)] }),
+];
 export const waysTo = {
   opening: [],
   dialing: [begun],
@@ -268,6 +307,7 @@ export const waysTo = {
   connected: [begun, dialed(), connected()],
   talking,
   detached: [...talking, mediaLost()],
+  transferring: putThrough,
   hanging_up: [...talking, endAsked],
   wrapping_up: [...said, replied(2, 'Good-bye.', { callerSeq: 1, ended: 'finished' }), disconnected()],
   lingering: [begun, dialed(), legFailed('no_answer')],
@@ -282,7 +322,8 @@ export function reach(
   planned: Partial<Plan> = {},
 ): CallState {
   const onDrop = kind === 'calling_back' ? ({ onDrop: 'call_back' } as const) : {};
-  const { state } = play(opened(change, 'outbound', { ...onDrop, ...planned }), waysTo[kind]);
+  const colleague = kind === 'transferring' ? { agentPhoneNumber } : {};
+  const { state } = play(opened(change, 'outbound', { ...onDrop, ...colleague, ...planned }), waysTo[kind]);
   if (state.phase.kind !== kind) throw new Error(`the way to ${kind} leads to ${state.phase.kind}`);
   return state;
 }

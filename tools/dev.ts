@@ -9,7 +9,7 @@ const folder = 'var/dev';
 /** The variables set by hand or in `.env` win over those that point at the simulator. */
 function given(): Record<string, string> {
   const known =
-    /^(ACS|SPEECH|OPENAI|MODEL|BOT|DEFAULT|API|BRIDGE|RING|ATTACH|MEDIA|MAX|AGENT|LOG|EVENT|ECHO|FEATURES|CALL|CALLING|HOLDING|INBOUND|LOOK|RENEW)_|^(SECRET|LANGUAGES)$/;
+    /^(ACS|SPEECH|OPENAI|MODEL|BOT|DEFAULT|API|BRIDGE|RING|ATTACH|MEDIA|MAX|AGENT|LOG|EVENT|ECHO|FEATURES|FEATURE|OPERATOR|TOOL|WRAP|CALL|CALLING|HOLDING|INBOUND|LOOK|RENEW|SMS|TWILIO|KNOWLEDGE|AZURE|CONTENT|MODERATION)_|^(SECRET|LANGUAGES|VOICES)$/;
   const set = Object.entries(process.env).flatMap(([name, value]) =>
     known.test(name) && value ? [[name, value] as const] : [],
   );

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { TemporalServer } from './temporal-server.ts';
 
 const simulatedNumber = '+33100000000';
+/** Twilio's. */
+const simulatedTextNumber = '+33100000001';
 
 const Secrets = z.object({
   secret: z.string(),
@@ -42,6 +44,8 @@ export interface Ports {
   readonly carrier: number;
   readonly speech: number;
   readonly model: number;
+  readonly safety: number;
+  readonly sms: number;
   readonly api: number;
   readonly media: number;
 }
@@ -49,6 +53,7 @@ export interface Ports {
 /** Absolute paths of what the parts keep on disk. */
 export interface Files {
   readonly records: string;
+  readonly knowledge: string;
   readonly features: string;
   readonly speechCache: string;
   readonly workflowBundle: string;
@@ -75,6 +80,7 @@ export function variables(
     EVENT_GRID_KEY: secrets.eventGridKey,
     BRIDGE_PUBLIC_URLS: `ws://127.0.0.1:${ports.media}`,
     RECORDS_PATH: files.records,
+    KNOWLEDGE_PATH: files.knowledge,
     FEATURES_PATH: files.features,
     ACS_CONNECTION_STRING: `endpoint=${loopback(ports.carrier)}/;accesskey=${secrets.accessKey}`,
     ACS_PHONE_NUMBER: simulatedNumber,
@@ -94,8 +100,18 @@ export function variables(
     OPENAI_API_KEY: 'simulated',
     OPENAI_BASE_URL: `${loopback(ports.model)}/v1`,
     OPENAI_MODEL: 'simulated',
+    SMS_PROVIDERS: 'acs,twilio',
+    ACS_SMS_CONNECTION_STRING: `endpoint=${loopback(ports.sms)}/;accesskey=${secrets.accessKey}`,
+    TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: secrets.eventGridKey,
+    TWILIO_PHONE_NUMBER: simulatedTextNumber,
+    TWILIO_BASE_URL: loopback(ports.sms),
+    CONTENT_SAFETY_ENDPOINT: loopback(ports.safety),
+    CONTENT_SAFETY_KEY: 'simulated',
   };
 }
+
+const twilio = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_PHONE_NUMBER', 'TWILIO_BASE_URL'];
 
 /** Where a real service's key is given, nothing of that service points at the simulator any more. */
 export function withoutTakenOver(
@@ -105,6 +121,7 @@ export function withoutTakenOver(
   const takenOver = [
     ...('OPENAI_API_KEY' in given ? ['OPENAI_BASE_URL', 'OPENAI_MODEL'] : []),
     ...('SPEECH_KEY' in given ? ['SPEECH_HOST_STT', 'SPEECH_HOST_TTS'] : []),
+    ...('SMS_PROVIDERS' in given ? ['SMS_PROVIDERS', 'ACS_SMS_CONNECTION_STRING', ...twilio] : []),
     ...('ACS_CONNECTION_STRING' in given
       ? [
           ...['ACS_PHONE_NUMBER', 'ACS_AUDIENCE', 'ACS_ISSUER', 'ACS_JWKS_URL', 'ACS_VOICE_ENDPOINT'],
@@ -126,6 +143,10 @@ export function simulatorFlags(ports: Ports, environment: Readonly<Record<string
       String(ports.speech),
       '--model-port',
       String(ports.model),
+      '--safety-port',
+      String(ports.safety),
+      '--sms-port',
+      String(ports.sms),
     ],
     ...[
       '--access-key',
@@ -134,6 +155,14 @@ export function simulatorFlags(ports: Ports, environment: Readonly<Record<string
       environment['ACS_AUDIENCE'] ?? '',
       '--incoming-url',
       incoming,
+    ],
+    ...[
+      '--twilio-sid',
+      environment['TWILIO_ACCOUNT_SID'] ?? '',
+      '--twilio-token',
+      environment['TWILIO_AUTH_TOKEN'] ?? '',
+      '--twilio-url',
+      `${environment['API_PUBLIC_URL'] ?? ''}/carrier/sms/twilio`,
     ],
   ];
 }

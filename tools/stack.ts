@@ -52,6 +52,8 @@ export interface Stack {
   /** Each bridge's own address, `bridge-1` first, whatever stands before them. */
   readonly bridgeUrls: readonly string[];
   readonly recordsPath: string;
+  /** The variables that the parts run under: under these, `tools/knowledge.ts` imports documents for them. */
+  readonly environment: Readonly<Record<string, string>>;
   /** As they run now. Several of a kind are numbered from 1: `bridge-1`, `worker-2`; one alone is `worker`, `api`. */
   readonly processes: readonly StackProcess[];
   /** Resolves with a sentence about the first process that ended by itself. */
@@ -90,6 +92,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const secrets = options.durable ? await keptSecrets(join(folder, 'secrets.json')) : freshSecrets();
     const files = {
       records: join(folder, 'records.sqlite'),
+      knowledge: join(folder, 'knowledge.sqlite'),
       features: join(folder, 'features.json'),
       speechCache: join(folder, 'speech-cache'),
       workflowBundle: join(folder, 'workflows.cjs'),
@@ -102,7 +105,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
 
     const { services, parts } = plansOf(options, places, folder, environment);
-    say('the simulator (carrier, speech, model), API, workers and bridges');
+    say('the simulator (carrier, speech, model, safety, text messages), API, workers and bridges');
     await Promise.all([
       writeWorkflowBundle(files.workflowBundle),
       ...services.map((plan) => processes.start(plan)),
@@ -120,6 +123,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       modelUrl: loopback(model),
       bridgeUrls: places.bridges.map(loopback),
       recordsPath: files.records,
+      environment,
       get processes() {
         return processes.all;
       },
@@ -152,21 +156,21 @@ async function takePlaces(
   { bridges, workers = 1, apis = 1, environment }: StackOptions,
   balancers: Balancer[],
 ): Promise<Places> {
-  const frees = await freePorts(5 + apis + bridges + workers);
-  const [carrier = 0, speech = 0, model = 0, api = 0, media = 0] = frees;
+  const [carrier = 0, speech = 0, model = 0, safety = 0, sms = 0, api = 0, media = 0, ...frees] =
+    await freePorts(7 + apis + bridges + workers);
   const kind = async (port: number, own: readonly number[]) => {
     if (own.length === 1) return { at: port, own: [port] };
     balancers.push(await startBalancer({ port, targets: () => own }));
     return { at: port, own };
   };
   const { API_PORT, BRIDGE_PORT } = environment;
-  const doors = await kind(Number(API_PORT ?? api), frees.slice(5, 5 + apis));
-  const lines = await kind(Number(BRIDGE_PORT ?? media), frees.slice(5 + apis, 5 + apis + bridges));
+  const doors = await kind(Number(API_PORT ?? api), frees.slice(0, apis));
+  const lines = await kind(Number(BRIDGE_PORT ?? media), frees.slice(apis, apis + bridges));
   return {
-    ports: { carrier, speech, model, api: doors.at, media: lines.at },
+    ports: { carrier, speech, model, safety, sms, api: doors.at, media: lines.at },
     apis: doors.own,
     bridges: lines.own,
-    workers: frees.slice(5 + apis + bridges),
+    workers: frees.slice(apis + bridges),
   };
 }
 
@@ -189,7 +193,7 @@ function plansOf(
   const ledgers = join(folder, 'ledgers');
   return {
     services: separateServices
-      ? ['carrier', 'speech', 'model'].map((service) =>
+      ? ['carrier', 'speech', 'model', 'safety', 'sms'].map((service) =>
           plan(service, 'simulator/main.ts', [...flags, '--only', service, '--ledger-folder', ledgers]),
         )
       : [plan('simulator', 'simulator/main.ts', flags)],

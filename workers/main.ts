@@ -2,19 +2,28 @@
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, GracefulShutdownPeriodExpiredError, Runtime, Worker } from '@temporalio/worker';
 import { createCarrier } from '../adapters/acs/carrier.ts';
+import { createAppConfiguration } from '../adapters/azure-app-configuration/app-configuration.ts';
+import { createFeatures } from '../adapters/feature-file/feature-file.ts';
 import { createKeyedHash } from '../adapters/keyed-hash/keyed-hash.ts';
-import { createLanguageModel } from '../adapters/openai/language-model.ts';
+import { createLanguageModels } from '../adapters/openai/models.ts';
 import { createLog } from '../adapters/pino-log/pino-log.ts';
 import { openCallRecords } from '../adapters/sqlite-records/call-records.ts';
+import { openOutreachRecords } from '../adapters/sqlite-records/outreaches.ts';
+import { openRecordings } from '../adapters/sqlite-records/recordings.ts';
 import { createCalls } from '../adapters/temporal/calls.ts';
 import { connectClient, connectWorker, dataConverter } from '../adapters/temporal/connection.ts';
+import { createOutreaches } from '../adapters/temporal/outreaches.ts';
 import { checkSearchAttributes } from '../adapters/temporal/search-attribute-check.ts';
 import { createActivities } from '../activities/index.ts';
+import { createNotifyEmergency } from '../activities/notify-emergency.ts';
+import { createSearchDocuments } from '../activities/search-documents.ts';
 import type { Config } from '../config/config.ts';
 import { run, type Running } from '../config/run.ts';
 import { createAddresses } from './addresses.ts';
 import { startHealthServer } from './health-server.ts';
-import { noTextMessages } from './no-text-messages.ts';
+import { configuredKnowledge } from './knowledge.ts';
+import { configuredTexts } from './text-services.ts';
+import { configuredWebhooks, type ConfiguredWebhooks } from './webhooks.ts';
 import { takesTasks, workerFigures, type WorkerBounds } from './worker-figures.ts';
 
 const bounds: WorkerBounds = { workflowTasks: 40, activities: 200 };
@@ -25,22 +34,50 @@ const bounds: WorkerBounds = { workflowTasks: 40, activities: 200 };
  */
 const shutdown = { shutdownGraceTime: '10s', shutdownForceTime: '17s' } as const;
 
-export async function startWorker(config: Config): Promise<Running> {
+export interface RunningWorker extends Running {
+  /** Sees changed feature flags now, and not only at its next look. */
+  reload(): Promise<void>;
+}
+
+export async function startWorker(config: Config): Promise<RunningWorker> {
   const log = createLog({ level: config.LOG_LEVEL, process: 'worker' });
-  const running: { worker: Worker | null } = { worker: null };
+  const running: { worker: Worker | null; webhooks: ConfiguredWebhooks | null } = {
+    worker: null,
+    webhooks: null,
+  };
+  const documents = configuredKnowledge(config);
   const health = await startHealthServer({
     host: config.WORKER_HOST,
     port: config.WORKER_PORT,
     setting: 'WORKER_PORT',
     isReady: () => running.worker !== null && takesTasks(running.worker),
-    figures: () => (running.worker ? workerFigures(running.worker, bounds) : { holds: [] }),
+    figures: () => ({
+      ...(running.worker ? workerFigures(running.worker, bounds) : { holds: [] }),
+      knowledge: documents.figures(),
+      ...(running.webhooks ? { webhooks: running.webhooks.figures() } : {}),
+    }),
   });
   const where = { address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE };
   const { client, close: closeClient } = await connectClient(where);
   await checkSearchAttributes(client);
   const connection = await connectWorker(where);
   const records = openCallRecords({ path: config.RECORDS_PATH });
+  const outreachRecords = openOutreachRecords({ path: config.RECORDS_PATH });
+  const recordings = openRecordings({ path: config.RECORDS_PATH });
   const hash = createKeyedHash(config.SECRET);
+  const features = await (config.AZURE_APP_CONFIG_CONNECTION_STRING
+    ? createAppConfiguration({
+        connectionString: config.AZURE_APP_CONFIG_CONNECTION_STRING,
+        variables: config.featureVariables,
+        log,
+      })
+    : createFeatures({ path: config.FEATURES_PATH, variables: config.featureVariables, log }));
+  const onTemporal = { client, taskQueue: config.TEMPORAL_TASK_QUEUE, lineId: hash.lineId };
+  const calls = createCalls(onTemporal);
+  const languageModels = createLanguageModels(config);
+  const texts = configuredTexts(config, log);
+  const hooks = configuredWebhooks(config, client);
+  running.webhooks = hooks;
 
   const worker = await Worker.create({
     connection,
@@ -54,19 +91,27 @@ export async function startWorker(config: Config): Promise<Running> {
       carrier: createCarrier({
         connectionString: config.ACS_CONNECTION_STRING,
         ...(config.ACS_VOICE_ENDPOINT ? { voiceEndpoint: config.ACS_VOICE_ENDPOINT } : {}),
+        ...(config.RECORDING_STORAGE_URL ? { recordingStorageUrl: config.RECORDING_STORAGE_URL } : {}),
       }),
       records,
-      languageModel: createLanguageModel({
-        apiKey: config.OPENAI_API_KEY,
-        baseUrl: config.OPENAI_BASE_URL,
-        model: config.OPENAI_MODEL,
-        firstTokenTimeoutMs: config.MODEL_FIRST_TOKEN_TIMEOUT_MS,
-        tokenTimeoutMs: config.MODEL_TOKEN_TIMEOUT_MS,
-        ...(config.OPENAI_REASONING_EFFORT ? { reasoningEffort: config.OPENAI_REASONING_EFFORT } : {}),
-      }),
-      calls: createCalls({ client, taskQueue: config.TEMPORAL_TASK_QUEUE, lineId: hash.lineId }),
-      textMessages: noTextMessages,
-      deedDoers: {},
+      recordings,
+      languageModel: languageModels.slow ?? languageModels.fast,
+      calls,
+      outreaches: createOutreaches({ ...onTemporal, outreachRecords, calls, records }),
+      outreachRecords,
+      ...texts,
+      deedDoers: {
+        search: createSearchDocuments({
+          knowledge: documents.knowledge,
+          timeoutMs: config.KNOWLEDGE_TIMEOUT_MS,
+          log,
+        }),
+        notify_emergency: createNotifyEmergency(hooks),
+        send_text: texts.sendText,
+      },
+      ...hooks,
+      clock: Date.now,
+      features,
       addresses: createAddresses({
         apiUrl: config.API_PUBLIC_URL,
         bridgeUrls: config.BRIDGE_PUBLIC_URLS,
@@ -85,6 +130,7 @@ export async function startWorker(config: Config): Promise<Running> {
 
   return {
     announcement: { taskQueue: config.TEMPORAL_TASK_QUEUE, url: health.url },
+    reload: () => features.reload(),
     ended,
     stop: async () => {
       // From here on it is not ready; what is under way finishes.
@@ -93,10 +139,16 @@ export async function startWorker(config: Config): Promise<Running> {
         if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
         log.warn('worker.deeds_left', {});
       });
+      features.close();
       await health.close();
       await connection.close();
       await closeClient();
       await records.close();
+      await outreachRecords.close();
+      await recordings.close();
+      await texts.optOuts.close();
+      await hooks.webhookStore.close();
+      documents.close();
     },
   };
 }

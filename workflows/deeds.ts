@@ -1,17 +1,28 @@
 /** Carries the reducer's commands out: starts activities, and brings what they answer back as events. */
-import { condition, isCancellation, patched, proxyActivities, sleep, uuid4 } from '@temporalio/workflow';
+import {
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  patched,
+  proxyActivities,
+  sleep,
+  uuid4,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import type { CallCommand, CallInput } from '../domain/call/events.ts';
 import type { CallState } from '../domain/call/state.ts';
+import { wholeContext } from '../domain/call/take-up.ts';
 import type { HeardReport } from '../domain/conversation/transcript.ts';
-import type { RequestKey } from '../domain/ports/carrier.ts';
-import { failed, type Result } from '../domain/result.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
 import { unlessActivityFailed, wasNotStarted } from './activity-failure.ts';
 import { activityOptions } from './activity-options.ts';
 import { createBridgeTurns } from './bridge-turns.ts';
 import { now } from './clock.ts';
+import { callEnded, outreachWorkflowId } from './outreach.messages.ts';
 import type { PhoneCallInput } from './phone-call.messages.ts';
+import { sendUntilTaken } from './texts.ts';
 import { doDeed } from './tool-deeds.ts';
+import { wrapUpDeed } from './wrap-up-deeds.ts';
 
 const maxEventsAtOnce = 100;
 /** A store that has refused for good is asked again after this long: somebody may have mended it. */
@@ -28,14 +39,14 @@ const answer = activity('answer');
 const reject = activity('reject');
 const hangUp = activity('hangUp');
 const record = activity('record');
-const wrapUp = activity('wrapUp');
 const startMedia = activity('startMedia');
 const say = activity('say');
 const find = activity('find');
-const sendText = activity('sendText');
-
-const maxTextTries = 3;
-const textPauseMs = 2_000;
+const transfer = activity('transfer');
+const startRecording = activity('startRecording');
+const orderRecording = activity('orderRecording');
+const setOutreach = activity('setOutreach');
+const answerText = activity('answerText');
 
 export interface Deeds {
   carryOut(command: CallCommand, state: CallState): void;
@@ -86,15 +97,6 @@ export function createDeeds(
   function isAway(legId: string): boolean {
     const { phase } = current();
     return phase.kind === 'detached' && phase.leg.legId === legId;
-  }
-
-  async function sendUntilTaken(text: string, key: RequestKey): Promise<Result<{ messageId: string }>> {
-    for (let tries = 1; ; tries += 1) {
-      const message = { callId, key, to: person, from: ourNumber, text };
-      const result = await settle(sendText('text the person')(message));
-      if (result.ok || result.failure.disposition === 'final' || tries === maxTextTries) return result;
-      await sleep(result.failure.retryAfterMs ?? textPauseMs, { summary: 'before the next try to text' });
-    }
   }
 
   async function carry(command: CallCommand, state: CallState): Promise<void> {
@@ -148,8 +150,15 @@ export function createDeeds(
         return;
       }
       case 'send_text': {
-        const { text } = command;
-        take({ kind: 'texted', text, result: await sendUntilTaken(text, key) });
+        const { text, purpose } = command;
+        const message = { callId, key, to: person, from: ourNumber, text, reference: lineId };
+        const result = await sendUntilTaken('text the person', message);
+        take({ kind: 'texted', text, ...(purpose ? { purpose } : {}), result });
+        return;
+      }
+      case 'answer_text': {
+        const work = answerText('answer a text message')(wholeContext(state, now()));
+        take({ kind: 'text_answered', result: await settle(work) });
         return;
       }
       case 'deed': {
@@ -157,24 +166,60 @@ export function createDeeds(
         if (answer) take({ kind: 'deed_done', toolCallId: command.toolCallId, answer });
         return;
       }
+      case 'transfer': {
+        const { kind: _, ...request } = command;
+        const result = await settle(transfer('put the person through')({ ...request, callId }));
+        take({ kind: 'transfer_asked', legId: command.legId, toolCallId: command.toolCallId, result });
+        return;
+      }
+      case 'tell_colleague': {
+        const { to, text } = command;
+        const message = { callId, key, to, from: ourNumber, text };
+        const result = await sendUntilTaken('tell the colleague who is put through', message);
+        take({ kind: 'colleague_told', result });
+        return;
+      }
+      case 'start_recording': {
+        const { kind: _, ...request } = command;
+        const result = await settle(startRecording('record the leg')({ ...request, lineId, callId }));
+        take({ kind: 'recording_ordered', legId: command.legId, order: 'start', result });
+        return;
+      }
+      case 'order_recording': {
+        const { legId, order, recordingId } = command;
+        const given = orderRecording(`recording: ${order}`)({ callId, order, recordingId });
+        const result = await settle(given);
+        take({ kind: 'recording_ordered', legId, order, result: result.ok ? ok({}) : result });
+        return;
+      }
       case 'converse':
         return bridges.converse(command.bridgeQueue, command.input);
       case 'cancel_converse':
         bridges.letGo(command.turn);
         return;
-      case 'wrap_up': {
-        const { language, claim, entries } = state.conversation;
-        const work = wrapUp('synthesis and next action')({
-          plan: state.plan,
-          language,
-          claim,
-          entries,
-          now: now(),
-        });
-        take({ kind: 'wrapped_up', result: await settle(work) });
+      case 'set_outreach':
+        return setOutreach(`set reminder ${command.order.reminder.number ?? ''}`)({ order: command.order });
+      case 'tell_outreach': {
+        const { outreachId, callId: ended, outcome } = command;
+        const outreach = getExternalWorkflowHandle(outreachWorkflowId(outreachId));
+        // One that is over, or was taken out by hand, needs to hear nothing.
+        await outreach.signal(callEnded, { callId: ended, outcome }).catch(() => undefined);
+        return;
+      }
+      case 'wrap_up':
+      case 'wrap_up_later':
+      case 'read_settings': {
+        const news = await wrapUpDeed(command, state, settle);
+        if (news) take(news);
         return;
       }
     }
+  }
+
+  /** Nothing more is to be recorded. Calls that follow through have things under way when they close. */
+  function isThrough(): boolean {
+    const { phase, settings } = current();
+    return phase.kind === 'closed' && (!settings.followThrough || underWay.size === 0);
   }
 
   return {
@@ -190,7 +235,7 @@ export function createDeeds(
     idle: () => underWay.size === 0,
     keepRecords: async () => {
       for (;;) {
-        await condition(() => current().unrecorded.length > 0 || current().phase.kind === 'closed');
+        await condition(() => current().unrecorded.length > 0 || isThrough());
         const events = current().unrecorded.slice(0, maxEventsAtOnce);
         const last = events.at(-1);
         if (!last) return;

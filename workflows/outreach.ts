@@ -1,4 +1,4 @@
-/** The workflow of a call for later: waits for its time without holding the line, then begins the call on it. */
+/** The workflow of what is for later: a call that waits for its time without holding the line, or a reminder. */
 import {
   ActivityFailure,
   condition,
@@ -12,13 +12,18 @@ import type { BeginAnswer } from '../domain/ports/calls.ts';
 import { activityOptions } from './activity-options.ts';
 import { now } from './clock.ts';
 import { cancel } from './phone-call.messages.ts';
-import { cancelOutreach, type OutreachInput } from './outreach.messages.ts';
+import { cancelOutreach, type OutreachInput, type PlannedCallInput } from './outreach.messages.ts';
+import { reminder } from './reminder.ts';
 
 /** While another call has the line, this long between looks, and this many of them. */
 const busyPauseMs = 60_000;
 const maxTries = 60;
 
-export async function outreach({ lineId, plan, settings }: OutreachInput): Promise<void> {
+export function outreach(input: OutreachInput): Promise<void> {
+  return 'order' in input ? reminder(input) : plannedCall(input);
+}
+
+async function plannedCall({ lineId, plan, settings }: PlannedCallInput): Promise<void> {
   const wish = { cancelled: false };
   setHandler(cancelOutreach, () => {
     wish.cancelled = true;
@@ -26,6 +31,7 @@ export async function outreach({ lineId, plan, settings }: OutreachInput): Promi
 
   await waitFor((plan.scheduledAt ?? now()) - now(), 'until the planned time');
   for (let tries = 1; !wish.cancelled; tries += 1) {
+    if (!(await isWelcome())) return end('cancelled', 'the person wants to hear of us no more');
     const answer = await begin(tries);
     if (answer === null) return end('failed', 'the call could not be begun');
     if (answer.kind !== 'busy') return passOnCancelling();
@@ -36,6 +42,16 @@ export async function outreach({ lineId, plan, settings }: OutreachInput): Promi
 
   async function waitFor(ms: number, summary: string): Promise<void> {
     if (ms > 0) await condition(() => wish.cancelled, ms, { summary });
+  }
+
+  /** Calls that were planned before anybody could say so are begun without asking. */
+  async function isWelcome(): Promise<boolean> {
+    if (!settings.followThrough) return true;
+    const { mayReach } = proxyActivities<Activities>({
+      ...activityOptions.mayReach,
+      summary: 'may they be reached?',
+    });
+    return (await mayReach({ phoneNumber: plan.phoneNumber })).ok;
   }
 
   async function begin(tries: number): Promise<BeginAnswer | null> {

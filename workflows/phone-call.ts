@@ -11,6 +11,7 @@ import {
 } from '@temporalio/workflow';
 import type { CallCommand, CallInput } from '../domain/call/events.ts';
 import { languagesOf } from '../domain/call/language-moves.ts';
+import { lateWrapUpAnswer } from '../domain/call/wrap-up-moves.ts';
 import { reportOf } from '../domain/call/report-of.ts';
 import { dueAt, openState } from '../domain/call/state.ts';
 import { expectsMedia } from '../domain/call/talk-moves.ts';
@@ -31,6 +32,8 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
   let state = input.carried?.state ?? openState({ ...input, now: now() });
   /** What a next run is for: another call on the line, or this one from its next standing turn on. */
   const next: { call: PhoneCallInput | null; turn: Carried['next'] | null } = { call: null, turn: null };
+  /** Nothing more will be recorded by this run. */
+  const kept = { through: false };
   const deeds = createDeeds(input, () => state, take);
 
   function take(event: CallInput): void {
@@ -78,11 +81,39 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
     { description: 'keys were pressed' },
   );
   setHandler(
+    messages.answeredBy,
+    (news) => {
+      take({ kind: 'answered_by', ...news });
+    },
+    { description: 'a machine has taken the call' },
+  );
+  setHandler(
     messages.mediaLost,
     (news) => {
       take({ kind: 'media_lost', ...news });
     },
     { description: "a bridge's media socket is gone" },
+  );
+  setHandler(
+    messages.textMessage,
+    (message) => {
+      take({ kind: 'text_received', message });
+    },
+    { description: 'the person wrote a text message' },
+  );
+  setHandler(
+    messages.textDelivery,
+    (delivery) => {
+      take({ kind: 'text_delivery', delivery });
+    },
+    { description: 'what became of a text message of ours' },
+  );
+  setHandler(
+    messages.optedOut,
+    () => {
+      take({ kind: 'opted_out' });
+    },
+    { description: 'the person wants to hear of us no more' },
   );
   setHandler(
     messages.cancel,
@@ -97,6 +128,20 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
       endIfMine(callId);
     },
     { description: 'end the call' },
+  );
+  setHandler(
+    messages.recordingOrder,
+    ({ callId, order }) => {
+      if (callId === state.plan.callId) take({ kind: 'recording_wished', order });
+    },
+    { description: 'pause, resume or stop the recording' },
+  );
+  setHandler(
+    messages.recordingFile,
+    ({ callId, file }) => {
+      if (callId === state.plan.callId) take({ kind: 'recording_file', file });
+    },
+    { description: "a recording's file is in its place" },
   );
   setHandler(messages.snapshot, () => reportOf(state), { description: 'the call as it stands' });
 
@@ -113,7 +158,8 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
       take({ kind: 'media_attached', legId, bridgeQueue, heard, ...known });
       const { epoch } = state.conversation;
       const { phase } = state;
-      if (phase.kind !== 'talking' || phase.leg.legId !== legId || phase.media.bridgeQueue !== bridgeQueue)
+      const isAttached = phase.kind === 'talking' || phase.kind === 'transferring';
+      if (!isAttached || phase.leg.legId !== legId || phase.media.bridgeQueue !== bridgeQueue)
         throw notExpected();
       return { epoch, callId: state.plan.callId, languages: languagesOf(state) };
     },
@@ -141,6 +187,22 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
     { description: 'a new plan for this line' },
   );
 
+  setHandler(
+    messages.takeWrapUp,
+    async ({ callId, ...late }) => {
+      if (callId !== state.plan.callId) return 'over';
+      if (state.phase.kind === 'closed') {
+        // What it still has to record has the next numbers.
+        await condition(() => kept.through);
+        return 'over';
+      }
+      const answer = lateWrapUpAnswer(state, late.throughSeq);
+      take({ kind: 'wrapped_up_late', late });
+      return answer;
+    },
+    { description: 'the call summed up after its time' },
+  );
+
   function endIfMine(callId: string): void {
     if (callId === state.plan.callId) take({ kind: 'end_asked' });
   }
@@ -154,7 +216,9 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
   show(null, state);
   if (input.carried) deeds.carryOut(input.carried.next, state);
   else if (input.direction === 'outbound') take({ kind: 'begun', ...freshLeg() });
-  const recording = deeds.keepRecords();
+  const recording = deeds.keepRecords().then(() => {
+    kept.through = true;
+  });
 
   for (let due = dueAt(state); due !== null; due = dueAt(state)) {
     const moment = due;

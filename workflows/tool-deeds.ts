@@ -13,7 +13,7 @@ type DeedCommand = Extract<CallCommand, { kind: 'deed' }>;
 /** Null where the deed is not done by an activity of its own: then its end is told in another way. */
 export async function doDeed(
   { toolCallId, deed }: DeedCommand,
-  { plan, conversation }: CallState,
+  { plan, lineId, conversation }: CallState,
 ): Promise<DeedAnswer | null> {
   switch (deed.kind) {
     case 'search':
@@ -29,7 +29,7 @@ export async function doDeed(
     summary: `tool: ${deed.kind}`,
   });
   try {
-    return await activity({ plan, toolCallId, language: conversation.language, at: now(), deed });
+    return await activity({ plan, lineId, toolCallId, language: conversation.language, at: now(), deed });
   } catch (error) {
     unlessActivityFailed(error);
     return { ok: false, error: 'it could not be done; say so honestly' };

@@ -96,6 +96,9 @@ function stageAfter({ kind }: CarrierEvent): Stage {
     case 'disconnected':
     case 'failed':
       return 'over';
+    case 'transfer_accepted':
+    case 'transfer_failed':
+    case 'recording_failed':
     case 'media_started':
     case 'media_stopped':
     case 'media_failed':

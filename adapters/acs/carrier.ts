@@ -1,5 +1,10 @@
-/** Azure Communication Services as the carrier: dials, answers, rejects, ends, looks up and speaks into calls through its SDK. */
-import { CallAutomationClient, VoiceKind, type CreateCallResult } from '@azure/communication-call-automation';
+/** Azure Communication Services as the carrier: dials, answers, rejects, ends, looks up, speaks into, transfers and records calls through its SDK. */
+import {
+  CallAutomationClient,
+  VoiceKind,
+  type CreateCallResult,
+  type StartRecordingOptions,
+} from '@azure/communication-call-automation';
 import type { Carrier, LegAddress, LegPresence, RequestKey } from '../../domain/ports/carrier.ts';
 import { ok, failed, type Failure, type Result } from '../../domain/result.ts';
 import { toFailure, type Repeating } from './failure.ts';
@@ -12,6 +17,8 @@ export interface AcsCarrierOptions {
   readonly timeoutMs?: number;
   /** The Azure AI services resource by which the carrier speaks; it counts for legs made with it. Without it, `say` answers `no-voice`. */
   readonly voiceEndpoint?: string;
+  /** The Blob container for recordings, to which the resource's own identity may write. Without it they are kept by the service, for a day. */
+  readonly recordingStorageUrl?: string;
 }
 
 /**
@@ -21,7 +28,7 @@ export interface AcsCarrierOptions {
  * caller's own key goes in as such headers: per request, and the same over the SDK's repeats, which sit below it.
  */
 export function createCarrier(options: AcsCarrierOptions): Carrier {
-  const { connectionString, timeoutMs = 15_000, voiceEndpoint } = options;
+  const { connectionString, timeoutMs = 15_000, voiceEndpoint, recordingStorageUrl } = options;
   const client = new CallAutomationClient(connectionString, {
     allowInsecureConnection: mayUseHttp(connectionString),
     retryOptions: { maxRetries: 0 },
@@ -101,6 +108,63 @@ export function createCarrier(options: AcsCarrierOptions): Carrier {
                 },
               ),
           ),
+
+    transfer: async ({ key, legId, carrierCallId, to }) => {
+      const transferred = await attempt('harmful', () =>
+        client
+          .getCallConnection(carrierCallId)
+          .transferCallToParticipant({ phoneNumber: to }, { ...request(key), operationContext: legId }),
+      );
+      return transferred.ok ? ok(undefined) : transferred;
+    },
+
+    ...recordingOrders(client, request, recordingStorageUrl),
+  };
+}
+
+/** Under its key a start is carried out once, so that asking again does no harm. */
+function recordingOrders(
+  client: CallAutomationClient,
+  request: (key?: RequestKey) => StartRecordingOptions,
+  storageUrl: string | undefined,
+): Pick<Carrier, 'startRecording' | 'pauseRecording' | 'resumeRecording' | 'stopRecording'> {
+  return {
+    startRecording: ({ key, carrierCallId, callbackUrl }) =>
+      attempt('harmless', async () => {
+        const { recordingId } = await client.getCallRecording().start({
+          ...request(key),
+          callConnectionId: carrierCallId,
+          recordingStateCallbackEndpointUrl: callbackUrl,
+          // A channel for each, so that it can be told who said what.
+          recordingContent: 'audio',
+          recordingChannel: 'unmixed',
+          recordingFormat: 'wav',
+          ...(storageUrl !== undefined && {
+            recordingStorage: {
+              recordingStorageKind: 'azureBlobStorage',
+              recordingDestinationContainerUrl: storageUrl,
+            },
+          }),
+        });
+        return { recordingId };
+      }),
+
+    pauseRecording: ({ recordingId }) =>
+      attempt('harmless', async () => {
+        await client.getCallRecording().pause(recordingId, request());
+      }),
+
+    resumeRecording: ({ recordingId }) =>
+      attempt('harmless', async () => {
+        await client.getCallRecording().resume(recordingId, request());
+      }),
+
+    stopRecording: async ({ recordingId }) => {
+      const stopped = await attempt('harmless', async () => {
+        await client.getCallRecording().stop(recordingId, request());
+      });
+      return !stopped.ok && stopped.failure.code === 'not-found' ? ok(undefined) : stopped;
+    },
   };
 }
 

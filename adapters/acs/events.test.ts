@@ -54,6 +54,24 @@ describe('the translation of webhooks', () => {
     ]);
   });
 
+  it('takes the news of a transfer, and of a recording that could not be made', () => {
+    const told = (name: string, code: number) => translateEvents([ended(name, code, 7)], 'leg').events[0];
+    expect(told('CallTransferAccepted', 200)).toMatchObject({ kind: 'transfer_accepted' });
+    for (const [code, reason] of [
+      [486, 'busy'],
+      [480, 'no_answer'],
+      [603, 'declined'],
+      [500, 'failed'],
+    ] as const)
+      expect(told('CallTransferFailed', code)).toMatchObject({
+        ...{ kind: 'transfer_failed', reason, detail: `${code}/7` },
+      });
+    expect(told('StartRecordingFailed', 500)).toMatchObject({ kind: 'recording_failed', detail: '500/7' });
+    expect(translateEvents([event('RecordingStateChanged')], 'leg')).toMatchObject({
+      ...{ events: [], unknown: [], malformed: 0 },
+    });
+  });
+
   it('judges each event on its own', () => {
     const { events, unknown, malformed } = translateEvents(
       [

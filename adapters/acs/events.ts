@@ -1,7 +1,7 @@
 /** The carrier's webhook: an array of CloudEvents in, the domain's events out, each judged on its own. */
 import { z } from 'zod';
 import type { CarrierEvent } from '../../domain/ports/carrier.ts';
-import { endingOf, failureOf } from './result-codes.ts';
+import { endingOf, failureOf, transferFailureOf } from './result-codes.ts';
 
 const Envelope = z.object({
   id: z.string().min(1).max(200),
@@ -44,10 +44,19 @@ const translations: Readonly<Record<string, (data: Data) => News>> = {
   MediaStreamingFailed: (data) => ({ kind: 'media_failed', detail: mediaDetailOf(data) }),
   PlayCompleted: () => ({ kind: 'said' }),
   PlayFailed: (data) => ({ kind: 'say_failed', detail: detailOf(data) }),
+  CallTransferAccepted: () => ({ kind: 'transfer_accepted' }),
+  CallTransferFailed: (data) => ({ ...transferFailureOf(codeOf(data)), detail: detailOf(data) }),
+  StartRecordingFailed: (data) => ({ kind: 'recording_failed', detail: detailOf(data) }),
 };
 
 /** Known, and of no use: the first says nothing that the others do not, and what is said ends with its completion or its successor's. */
-const redundant: ReadonlySet<string> = new Set(['ParticipantsUpdated', 'PlayStarted', 'PlayCanceled']);
+const redundant: ReadonlySet<string> = new Set([
+  'ParticipantsUpdated',
+  'PlayStarted',
+  'PlayCanceled',
+  // Each request about a recording is answered by itself.
+  'RecordingStateChanged',
+]);
 
 export interface TranslatedEvents {
   readonly events: CarrierEvent[];

@@ -28,3 +28,11 @@ export function failureOf(code: number | undefined): Ending {
   if (code === 487) return { kind: 'disconnected', reason: 'hung_up' };
   return { kind: 'failed', reason: failures[code ?? 0] ?? 'failed' };
 }
+
+/** A transfer that came to nothing: the leg is as it was. 487 is one that was called off. */
+export function transferFailureOf(code: number | undefined): {
+  readonly kind: 'transfer_failed';
+  readonly reason: LegFailure;
+} {
+  return { kind: 'transfer_failed', reason: failures[code ?? 0] ?? 'failed' };
+}

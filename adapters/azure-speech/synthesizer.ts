@@ -1,12 +1,16 @@
-/** One leg's synthesizer: texts in turn on a line to the service, which is replaced when it fails or won't stop. */
+/** One leg's synthesizer: texts in turn, on a line to the service for each custom voice and one for all others. */
 import type { SpokenPiece, SpokenText, Synthesizer } from '../../domain/ports/text-to-speech.ts';
 import { closedFailure, silentService } from './failures.ts';
 import { PieceQueue } from './piece-queue.ts';
-import { VoiceLine, type VoiceLineOptions } from './voice-line.ts';
+import type { VoiceLine, VoiceLineOptions } from './voice-line.ts';
+import { VoiceLines } from './voice-lines.ts';
+import type { Voice } from './voices.ts';
 
-export interface SynthesizerOptions extends VoiceLineOptions {
+export interface SynthesizerOptions extends Pick<VoiceLineOptions, 'host' | 'key'> {
   /** The voice for a language. */
-  readonly voiceOf: (language: string) => string;
+  readonly voiceOf: (language: string) => Voice;
+  /** The voice that is probably needed first: its line is opened ahead. */
+  readonly firstVoice: Voice;
   readonly pieceTimeoutMs: number;
 }
 
@@ -19,13 +23,16 @@ interface Turn {
 export class AzureSynthesizer implements Synthesizer {
   readonly #options: SynthesizerOptions;
   readonly #closing = new AbortController();
+  readonly #lines: VoiceLines;
+  /** The line on which the last text was given. */
   #line: VoiceLine;
   /** Settles when the line is free for the next text. */
   #free: Promise<unknown> = Promise.resolve();
 
   constructor(options: SynthesizerOptions) {
     this.#options = options;
-    this.#line = new VoiceLine(options);
+    this.#lines = new VoiceLines(options);
+    this.#line = this.#lines.of(options.firstVoice);
   }
 
   async *speak(text: SpokenText, signal: AbortSignal): AsyncGenerator<SpokenPiece, void, undefined> {
@@ -46,11 +53,11 @@ export class AzureSynthesizer implements Synthesizer {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#line.close();
+    await this.#lines.close();
   }
 
   async *#sound(
-    { text, language }: SpokenText,
+    text: SpokenText,
     stop: AbortSignal,
     turn: Turn,
   ): AsyncGenerator<SpokenPiece, void, undefined> {
@@ -61,7 +68,9 @@ export class AzureSynthesizer implements Synthesizer {
       turn.end();
     };
     stop.addEventListener('abort', cut);
-    const speaking = this.#line.speak({ text, language, voice: this.#options.voiceOf(language) }, (piece) => {
+    const voice = this.#options.voiceOf(text.language);
+    this.#line = this.#lines.of(voice);
+    const speaking = this.#line.speak({ ...text, voice }, (piece) => {
       queue.push(piece);
     });
     void speaking.then(() => {
@@ -101,9 +110,7 @@ export class AzureSynthesizer implements Synthesizer {
   /** Makes the line free of what was left unfinished, if need be by a new line. */
   async #clearLine(): Promise<void> {
     await this.#line.stop();
-    if (this.#line.usable || this.#closing.signal.aborted) return;
-    void this.#line.close();
-    this.#line = new VoiceLine(this.#options);
+    if (!this.#line.usable && !this.#closing.signal.aborted) this.#line = this.#lines.replace(this.#line);
   }
 }
 

@@ -1,4 +1,4 @@
-/** One SDK synthesizer and its socket: sounds one text at a time, in any voice, and can be stopped. Used up by its first failure. */
+/** One SDK synthesizer and its socket: sounds one text at a time, in any voice that it is for, and can be stopped. Used up by its first failure. */
 import {
   Connection,
   ResultReason,
@@ -8,22 +8,23 @@ import {
   SpeechSynthesizer,
   type AudioConfig,
 } from 'microsoft-cognitiveservices-speech-sdk';
-import type { SpokenPiece } from '../../domain/ports/text-to-speech.ts';
+import type { SpokenPiece, SpokenText } from '../../domain/ports/text-to-speech.ts';
 import { failureFrom } from './failures.ts';
 import { stopSpeaking } from './sdk-internals.ts';
 import { ssmlOf } from './ssml.ts';
 import { within } from './time-limit.ts';
+import { hostOf, type Voice } from './voices.ts';
 import { WordAligner } from './word-aligner.ts';
 
 export interface VoiceLineOptions {
   readonly host: string;
   readonly key: string;
+  /** Of the custom voice it is for; absent: it speaks in every other one. */
+  readonly deploymentId?: string | undefined;
 }
 
-export interface VoicedText {
-  readonly text: string;
-  readonly language: string;
-  readonly voice: string;
+export interface VoicedText extends SpokenText {
+  readonly voice: Voice;
 }
 
 const ticksPerMs = 10_000;
@@ -36,6 +37,7 @@ interface Telling {
 }
 
 export class VoiceLine {
+  readonly deploymentId: string | undefined;
   readonly #synthesizer: SpeechSynthesizer;
   #telling: Telling | null = null;
   #usable = true;
@@ -44,6 +46,7 @@ export class VoiceLine {
 
   /** Connects at once, ahead of the first text. */
   constructor(options: VoiceLineOptions) {
+    this.deploymentId = options.deploymentId;
     this.#synthesizer = newSynthesizer(options);
     this.#synthesizer.synthesizing = (_, { result }) => {
       this.#telling?.piece({ kind: 'audio', pcm: new Uint8Array(result.audioData) });
@@ -65,10 +68,10 @@ export class VoiceLine {
   }
 
   /** Sounds a text; `piece` gets what comes, resolves when the text is over, stopped or failed. One at a time. */
-  speak({ text, language, voice }: VoicedText, piece: (piece: SpokenPiece) => void): Promise<void> {
-    const telling: Telling = { aligner: new WordAligner(text), piece };
+  speak(given: VoicedText, piece: (piece: SpokenPiece) => void): Promise<void> {
+    const telling: Telling = { aligner: new WordAligner(given.text), piece };
     this.#telling = telling;
-    const ssml = ssmlOf(text, language, voice);
+    const ssml = ssmlOf(given, given.voice);
     this.#finished = new Promise((resolve) => {
       const over = (errorDetails: string | null): void => {
         if (errorDetails !== null) {
@@ -110,7 +113,8 @@ export class VoiceLine {
 }
 
 function newSynthesizer(options: VoiceLineOptions): SpeechSynthesizer {
-  const config = SpeechConfig.fromHost(new URL(options.host), options.key);
+  const config = SpeechConfig.fromHost(new URL(hostOf(options)), options.key);
+  if (options.deploymentId !== undefined) config.endpointId = options.deploymentId;
   config.speechSynthesisOutputFormat = SpeechSynthesisOutputFormat.Raw16Khz16BitMonoPcm;
   // No audio device: the sound is taken from the events. The constructor's types leave that out, its documentation does not.
   const noDevice: AudioConfig | null = null;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { defaultFeatureFlags } from '../../domain/features.ts';
 import type { Log, LogFields } from '../../domain/ports/log.ts';
-import { createFeatures, FeatureFileError, type FeatureFile } from './feature-file.ts';
+import type { LiveFeatures } from '../../domain/ports/features.ts';
+import { createFeatures, FeatureFileError } from './feature-file.ts';
 
 interface Line {
   readonly severity: keyof Log;
@@ -17,7 +18,7 @@ interface Stage {
   readonly lines: readonly Line[];
   /** Events logged since the start. */
   events(): readonly string[];
-  start(everyMs?: number): Promise<FeatureFile>;
+  start(everyMs?: number): Promise<LiveFeatures>;
   write(text: string): void;
   remove(): void;
 }
@@ -157,9 +158,9 @@ test('at the start a path that is no file is refused', async () => {
 });
 
 test("the documentation's table has every flag with its default", () => {
-  const docs = readFileSync(new URL('../../docs/running-on-azure.md', import.meta.url), 'utf8');
-  const rows = [...docs.matchAll(/^\| `([a-z_]+)` \| `([\d.]+)` \|/gm)];
-  expect(Object.fromEntries(rows.map(([, flag, value]) => [flag, Number(value)]))).toEqual(
+  const docs = readFileSync(new URL('../../docs/feature-flags.md', import.meta.url), 'utf8');
+  const rows = [...docs.matchAll(/^\| `([a-z_]+)` \| `([\d.]+|true|false)` \|/gm)];
+  expect(Object.fromEntries(rows.map(([, flag, value]) => [flag, JSON.parse(value ?? '')]))).toEqual(
     defaultFeatureFlags,
   );
 });

@@ -1,9 +1,16 @@
-/** The feature flags from a JSON file that people edit while calls run. */
+/** The feature flags from a JSON file that people edit while calls run, and from the environment. */
 import { readFile } from 'node:fs/promises';
-import { defaultFeatureFlags, featureFlagsOf, type FeatureFlags } from '../../domain/features.ts';
-import type { Features } from '../../domain/ports/features.ts';
-import type { Log, LogFields } from '../../domain/ports/log.ts';
-import { failed, ok, type Result } from '../../domain/result.ts';
+import { environmentFlags } from '../../domain/features/environment-flags.ts';
+import {
+  changedFlags,
+  defaultFeatureRules,
+  featureRulesOf,
+  type FeatureRules,
+} from '../../domain/features/rules.ts';
+import { StandingFeatures } from '../../domain/features/standing-features.ts';
+import type { LiveFeatures } from '../../domain/ports/features.ts';
+import type { Log } from '../../domain/ports/log.ts';
+import { failed, type Result } from '../../domain/result.ts';
 
 /** The port promises 60 s; the file is small, and whoever tunes a call wants to hear the difference. */
 const defaultEveryMs = 5_000;
@@ -11,19 +18,14 @@ const defaultEveryMs = 5_000;
 export interface FeatureFileOptions {
   /** A JSON object with any of the flags. */
   readonly path: string;
+  /** Variables of the environment that begin with `FEATURE_`: they go before what the file says. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly log: Log;
   /** How long between two looks at the file. */
   readonly everyMs?: number;
 }
 
-export interface FeatureFile extends Features {
-  /** Looks at the file at once; resolves when what it says is current. */
-  reload(): Promise<void>;
-  /** Ends the looking; the flags stay as they are. */
-  close(): void;
-}
-
-/** Thrown at the start when the file cannot be used; the message names every fault. */
+/** Thrown at the start when the file or the environment cannot be used; the message names every fault. */
 export class FeatureFileError extends Error {
   override readonly name = 'FeatureFileError';
 }
@@ -41,13 +43,16 @@ type Look =
  * logged once and changes nothing, and so is it when the file goes away, as it does for a moment when it is replaced.
  * @throws {FeatureFileError} When there is a file that cannot be used.
  */
-export async function createFeatures(options: FeatureFileOptions): Promise<FeatureFile> {
-  const { path, log, everyMs = defaultEveryMs } = options;
+export async function createFeatures(options: FeatureFileOptions): Promise<LiveFeatures> {
+  const { path, variables = {}, log, everyMs = defaultEveryMs } = options;
+  const fixed = environmentFlags(variables);
   let seen = await look(path);
-  const first = flagsIn(seen);
-  if (!first.ok) throw new FeatureFileError(refusal(path, first.failure.message));
-  let flags = first.value;
-  log.info('features.read', { path, found: seen.kind === 'text', ...changes(defaultFeatureFlags, flags) });
+  const first = rulesIn(seen, fixed);
+  const set = Object.keys(variables);
+  if (!first.ok) throw new FeatureFileError(refusal([path, ...set].join(' and '), first.failure.message));
+  const standing = new StandingFeatures(first.value);
+  const changed = changedFlags(defaultFeatureRules, first.value);
+  log.info('features.read', { path, found: seen.kind === 'text', ...changed });
 
   const lookAgain = async (): Promise<void> => {
     const found = await look(path);
@@ -57,13 +62,13 @@ export async function createFeatures(options: FeatureFileOptions): Promise<Featu
       log.warn('features.gone', { path });
       return;
     }
-    const read = flagsIn(found);
+    const read = rulesIn(found, fixed);
     if (!read.ok) {
       log.error('features.refused', { path, faults: read.failure.message });
       return;
     }
-    log.info('features.changed', { path, ...changes(flags, read.value) });
-    flags = read.value;
+    log.info('features.changed', { path, ...changedFlags(standing.rules, read.value) });
+    standing.replace(read.value);
   };
   // One after the other: an older text must not win over a newer one because it took longer to read.
   let looks = Promise.resolve();
@@ -72,7 +77,12 @@ export async function createFeatures(options: FeatureFileOptions): Promise<Featu
     return looks;
   };
   const close = again(reload, everyMs);
-  return { current: () => flags, reload, close };
+  return {
+    current: (variants) => standing.current(variants),
+    variantsFor: (unit) => standing.variantsFor(unit),
+    reload,
+    close,
+  };
 }
 
 /** Does something again and again, each time `everyMs` after the last time was done, until the value is called. */
@@ -107,27 +117,28 @@ function isSame(one: Look, other: Look): boolean {
   return one.kind === other.kind;
 }
 
-function flagsIn(found: Look): Result<FeatureFlags> {
-  if (found.kind === 'missing') return ok(defaultFeatureFlags);
+/** `fixed`: what the environment says of flags. */
+function rulesIn(found: Look, fixed: Readonly<Record<string, unknown>>): Result<FeatureRules> {
+  if (found.kind === 'missing') return featureRulesOf(fixed);
   if (found.kind === 'unreadable') return refused(`expected a file that can be read (${found.code})`);
   try {
-    return featureFlagsOf(JSON.parse(found.text));
+    const document: unknown = JSON.parse(found.text);
+    // What is no object is refused as it is.
+    return featureRulesOf(isObject(document) ? { ...document, ...fixed } : document);
   } catch (error) {
     return refused(`expected JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function refused(message: string): Result<FeatureFlags> {
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refused(message: string): Result<FeatureRules> {
   return failed({ code: 'bad-flags', message, disposition: 'final' });
 }
 
-function refusal(path: string, faults: string): string {
+function refusal(places: string, faults: string): string {
   const lines = faults.split('\n').map((fault) => `  ${fault}`);
-  return `The feature flags in ${path} have ${lines.length} fault(s); mend the file, or remove it to have the defaults:\n${lines.join('\n')}`;
-}
-
-/** The flags of `to` that are not as in `from`. */
-function changes(from: FeatureFlags, to: FeatureFlags): LogFields {
-  const before: Readonly<Record<string, number>> = from;
-  return Object.fromEntries(Object.entries(to).filter(([flag, value]) => value !== before[flag]));
+  return `The feature flags in ${places} have ${lines.length} fault(s); mend them, or remove them to have the defaults:\n${lines.join('\n')}`;
 }

@@ -1,6 +1,8 @@
 /** One streamed answer, folded chunk by chunk into the port's events. Pure. */
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import type { ModelEvent } from '../../domain/ports/language-model.ts';
+import type { Severity } from '../../domain/ports/moderation.ts';
+import { foundInAnswer } from './content-filter.ts';
 import { answerTooLong, contentFiltered, streamCut } from './failures.ts';
 
 /** Far above any sensible call; keeps a model gone astray from filling the memory. */
@@ -20,6 +22,7 @@ export class AnswerFold {
   #toolCallChars = 0;
   #finish: Finish | null = null;
   #usage: { readonly input: number; readonly output: number } | null = null;
+  #found: Severity | null = null;
   #begun = false;
 
   /** Whether the first piece of text or of a tool call has come. */
@@ -38,6 +41,7 @@ export class AnswerFold {
       this.#usage = { input: chunk.usage.prompt_tokens, output: chunk.usage.completion_tokens };
     const choice = chunk.choices[0];
     if (!choice || this.#finish !== null) return [];
+    this.#found = foundInAnswer(choice) ?? this.#found;
     const text = (choice.delta.content ?? '') + (choice.delta.refusal ?? '');
     if (text !== '') this.#begun = true;
     for (const part of choice.delta.tool_calls ?? []) this.#add(part);
@@ -51,7 +55,7 @@ export class AnswerFold {
       case null:
         return { kind: 'failed', failure: streamCut };
       case 'content_filter':
-        return { kind: 'failed', failure: contentFiltered };
+        return { kind: 'failed', failure: contentFiltered, ...(this.#found ? { found: this.#found } : {}) };
       case 'length':
         return { kind: 'failed', failure: answerTooLong };
       default:

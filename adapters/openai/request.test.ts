@@ -1,7 +1,7 @@
 /** What is sent: efforts by model, schemas in strict form, messages as the service wants them. */
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Synthesis } from '../../domain/call/wrap-up.ts';
+import { SynthesisDocument } from '../../domain/call/wrap-up.ts';
 import { reasoningEffort } from './reasoning.ts';
 import { documentRequest, streamRequest } from './request.ts';
 import { strictForm } from './strict-schema.ts';
@@ -24,7 +24,7 @@ describe('reasoning effort', () => {
 
 describe('strict form', () => {
   it('takes a closed schema and drops the limits that strict mode refuses', () => {
-    const form = strictForm(z.toJSONSchema(Synthesis));
+    const form = strictForm(z.toJSONSchema(SynthesisDocument));
     expect(form).toMatchObject({ type: 'object', additionalProperties: false });
     expect(JSON.stringify(form)).not.toMatch(/minLength|\$schema/);
     expect(JSON.stringify(form)).toContain('"enum":["low"');

@@ -3,6 +3,7 @@ import type OpenAI from 'openai';
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import type { LanguageModel, ModelEvent } from '../../domain/ports/language-model.ts';
 import { AnswerFold } from './answer.ts';
+import { foundInPrompt } from './content-filter.ts';
 import { Deadline } from './deadline.ts';
 import { failureOf, firstTokenTimeout, tokenTimeout, wasDeadConnection } from './failures.ts';
 import type { LanguageModelSettings } from './settings.ts';
@@ -33,7 +34,8 @@ export async function* streamAnswer(
   } catch (error) {
     if (signal.aborted) return;
     if (!deadline.expired && !answer.finished) {
-      yield { kind: 'failed', failure: failureOf(error, Date.now()) };
+      const found = foundInPrompt(error);
+      yield { kind: 'failed', failure: failureOf(error, Date.now()), ...(found ? { found } : {}) };
       return;
     }
   } finally {

@@ -44,6 +44,18 @@ describe('the speech cache', () => {
     expect(faults).toEqual([]);
   });
 
+  it('tells speeds and styles apart, and takes the plain ones for what was kept before there were any', async () => {
+    const cache = open();
+    await cache.put(keyOf('Hello'), speechOf(1));
+    await cache.put({ ...keyOf('Hello'), speed: 0.75 }, speechOf(2));
+    await cache.put({ ...keyOf('Hello'), style: 'sad' }, speechOf(3));
+    const next = open();
+    expect(await next.get({ ...keyOf('Hello'), speed: 1, style: 'none' })).toEqual(speechOf(1));
+    expect(await next.get({ ...keyOf('Hello'), speed: 0.75 })).toEqual(speechOf(2));
+    expect(await next.get({ ...keyOf('Hello'), style: 'sad' })).toEqual(speechOf(3));
+    expect(await next.get({ ...keyOf('Hello'), speed: 0.75, style: 'sad' })).toBeNull();
+  });
+
   it('holds no sentence, neither in a name nor in a file', async () => {
     await open().put(keyOf('Secret words'), speechOf(1));
     const [name, ...others] = await readdir(folder);

@@ -20,10 +20,11 @@ const Words = z.array(
   }),
 );
 
-/** The same for the same voice, language and text; says nothing of either. */
-export function fileNameOf({ voice, language, text }: SpeechKey): string {
+/** The same for the same voice, language, text and way of speaking; says nothing of them. */
+export function fileNameOf({ voice, language, text, speed = 1, style = 'none' }: SpeechKey): string {
+  const manner = speed === 1 && style === 'none' ? [] : [speed, style];
   return `${createHash('sha256')
-    .update(JSON.stringify([voice, language, text]))
+    .update(JSON.stringify([voice, language, text, ...manner]))
     .digest('hex')}.speech`;
 }
 

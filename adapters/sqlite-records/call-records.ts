@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CallEvent } from '../../domain/call/record-events.ts';
 import { openReport, type CallReport } from '../../domain/call/report.ts';
 import type { CallRecords, Reservation, StoredEvent } from '../../domain/ports/call-records.ts';
-import type { Result } from '../../domain/result.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
 import { foldContiguous } from './report-fold.ts';
 import { RecordsFile } from './records-file.ts';
 import { isUnderWay, openDatabase } from './sqlite-database.ts';
@@ -42,6 +42,9 @@ function statements(database: DatabaseSync) {
     events: prepare('SELECT document FROM events WHERE call_id = ? AND seq > ? ORDER BY seq LIMIT ?'),
     hasEvent: prepare('SELECT 1 FROM events WHERE call_id = ? AND seq = ?'),
     setAside: prepare('INSERT INTO set_aside VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'),
+    lastSeq: prepare('SELECT coalesce(max(seq), 0) AS seq FROM events WHERE call_id = ?'),
+    addedAfterEnd: prepare('SELECT * FROM added_after_end WHERE call_id = ? AND key = ?'),
+    addAfterEnd: prepare('INSERT INTO added_after_end VALUES (?, ?, ?, ?)'),
     underWay: prepare(`SELECT count(*) AS calls FROM reports WHERE ${isUnderWay}`),
     position: prepare('SELECT coalesce(max(position), 0) AS position FROM events'),
     changes: prepare('SELECT position, document FROM events WHERE position > ? ORDER BY position LIMIT ?'),
@@ -99,6 +102,26 @@ class SqliteCallRecords implements CallRecords {
     });
   }
 
+  async appendAfterEnd(
+    callId: string,
+    { key, at, bodies }: Parameters<CallRecords['appendAfterEnd']>[1],
+  ): Promise<Result<readonly CallEvent[]>> {
+    const added = await this.#file.write((sql) => {
+      const known = sql.addedAfterEnd.get(callId, key);
+      if (known)
+        return sql.events.all(callId, number(known, 'after_seq'), number(known, 'events')).map(eventOf);
+      const last = number(sql.lastSeq.get(callId) ?? {}, 'seq');
+      if (last === 0) return null;
+      sql.addAfterEnd.run(callId, key, last, bodies.length);
+      const events = bodies.map((body, index): CallEvent => ({ callId, seq: last + 1 + index, at, body }));
+      for (const event of events) sql.insertEvent.run(callId, event.seq, documentOf(event));
+      fold(sql, callId);
+      return events;
+    });
+    if (!added.ok) return added;
+    return added.value ? ok(added.value) : failed(noSuchCall);
+  }
+
   countUnderWay(): Promise<Result<number>> {
     return this.#file.read((sql) => number(sql.underWay.get() ?? {}, 'calls'));
   }
@@ -146,6 +169,12 @@ class SqliteCallRecords implements CallRecords {
     return Promise.resolve();
   }
 }
+
+const noSuchCall = {
+  code: 'no-such-call',
+  message: 'No event of this call is known.',
+  disposition: 'final',
+} as const;
 
 /** Brings the report up to its events. Runs inside a write transaction. */
 function fold(sql: Statements, callId: string): void {

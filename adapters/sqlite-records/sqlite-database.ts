@@ -54,13 +54,25 @@ const migrations: readonly string[] = [
    ) STRICT;`,
 ];
 
-/** Opens the file at `path`, making it and its folder where missing. Throws `CallRecordsError`. */
-export function openDatabase(path: string): DatabaseSync {
+/** What was added to a call's events when its run was over: each addition once. */
+const addedAfterEnd = `CREATE TABLE IF NOT EXISTS added_after_end (
+   call_id TEXT NOT NULL,
+   key TEXT NOT NULL,
+   after_seq INTEGER NOT NULL,
+   events INTEGER NOT NULL,
+   PRIMARY KEY (call_id, key)
+ ) STRICT`;
+
+/**
+ * Opens the file at `path`, making it and its folder where missing. `tables`: what a store has of its own in it, as
+ * statements that change nothing where it is there. Throws `CallRecordsError`.
+ */
+export function openDatabase(path: string, tables = ''): DatabaseSync {
   const file = path === ':memory:' ? path : resolve(path);
   makeFolder(file);
   for (let attempt = 1; ; attempt++) {
     try {
-      return openOnce(file);
+      return openOnce(file, tables);
     } catch (error) {
       if (error instanceof CallRecordsError) throw error;
       const failure = sqliteFailure(error, file);
@@ -83,12 +95,12 @@ function makeFolder(file: string): void {
   }
 }
 
-function openOnce(file: string): DatabaseSync {
+function openOnce(file: string, tables: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
   try {
     // FULL: an acknowledged record survives a loss of power, at the price of one fsync per write.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    migrate(database, file);
+    migrate(database, file, tables);
     return database;
   } catch (error) {
     database.close();
@@ -97,13 +109,13 @@ function openOnce(file: string): DatabaseSync {
 }
 
 /** All steps in one transaction that begins by taking the write lock, so that processes starting together do them once. */
-function migrate(database: DatabaseSync, file: string): void {
+function migrate(database: DatabaseSync, file: string, tables: string): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
     if (version > migrations.length) throw newerFile(file, version);
     for (const step of migrations.slice(version)) database.exec(step);
-    database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+    database.exec(`${addedAfterEnd};${tables};PRAGMA user_version = ${migrations.length}; COMMIT`);
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;

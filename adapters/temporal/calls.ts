@@ -8,6 +8,7 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import { cancelOutreach, outreachType, type OutreachInput } from '../../workflows/outreach.messages.ts';
 import { endStrayType, type EndStrayInput } from '../../workflows/end-stray.messages.ts';
 import * as messages from '../../workflows/phone-call.messages.ts';
+import { wrapUpLaterId, wrapUpLaterType, wrapUpWanted } from '../../workflows/wrap-up-later.messages.ts';
 import type { PhoneCallInput } from '../../workflows/phone-call.messages.ts';
 import {
   turnAwayType,
@@ -150,6 +151,36 @@ export function createCalls({ client, taskQueue, lineId }: Dependencies): Calls 
       if (taken.ok || taken.failure.code !== 'call-gone' || event.kind !== 'connected') return taken;
       return guarded(() => endStray(event.legId, event.carrierCallId));
     },
+    wrapUpLater: (order) =>
+      guarded(async () => {
+        await workflow.signalWithStart(wrapUpLaterType, {
+          workflowId: wrapUpLaterId(order.callId),
+          taskQueue,
+          args: [order],
+          signal: wrapUpWanted,
+          signalArgs: [order],
+          staticSummary: 'sum a call up',
+        });
+      }),
+    takeWrapUp: async ({ callId, lineId: line }, late, deliveryId) => {
+      const taken = await guarded(() =>
+        workflow.getHandle(workflowIdOf(line)).executeUpdate(messages.takeWrapUp, {
+          args: [{ callId, ...late }],
+          updateId: `wrap-up/${deliveryId}`,
+        }),
+      );
+      return taken.ok || taken.failure.code !== 'call-gone' ? taken : ok('over');
+    },
+    orderRecording: ({ callId, lineId: line }, order) =>
+      guarded(async () => {
+        const run = workflow.getHandle(workflowIdOf(line));
+        return (await settled(run.signal(messages.recordingOrder, { callId, order }))) ? 'asked' : 'gone';
+      }),
+    recordingFile: ({ callId, lineId: line }, file) =>
+      guarded(async () => {
+        const run = workflow.getHandle(workflowIdOf(line));
+        return (await settled(run.signal(messages.recordingFile, { callId, file }))) ? 'asked' : 'gone';
+      }),
     cancel: (ref) => guarded(() => end(ref, messages.cancel)),
     hangUp: (ref) => guarded(() => end(ref, messages.hangUp)),
   };

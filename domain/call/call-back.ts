@@ -4,6 +4,7 @@ import type { Outcome } from './outcome.ts';
 import type { CallState, Leg } from './state.ts';
 import { enter, note, stay } from './step.ts';
 import { nextWithin } from '../calling-hours.ts';
+import { nextToReach } from '../time-zones.ts';
 
 const hourMs = 3_600_000;
 
@@ -11,6 +12,7 @@ const hourMs = 3_600_000;
 const mayAnswerLater: ReadonlySet<Outcome> = new Set([
   'busy',
   'no_answer',
+  'answering_machine',
   'failed',
   'dropped',
   'nobody_there',
@@ -28,12 +30,13 @@ export function callBack(
   const talkedLast = earlier === null || earlier === 'dropped';
   const lostNow = outcome === 'dropped' && talkedLast && state.conversation.epoch > 0;
   const triedInVain = earlier === 'dropped' && callBacks > 0 && mayAnswerLater.has(outcome);
-  if (plan.onDrop !== 'call_back' || !settings.recovery || pauseSec === undefined) return null;
+  if (plan.onDrop !== 'call_back' || state.optedOut || !settings.recovery || pauseSec === undefined)
+    return null;
   if (!lostNow && !triedInVain) return null;
   const wished = now + pauseSec * 1_000;
-  const dueAt = nextWithin(settings.recovery.callingHours, wished);
+  const dueAt = withinHours(state, wished);
   // Who was not reached in the time that people are waited for is not called the next morning.
-  if (dueAt > Math.max(wished, now + settings.callbackTimeoutHour * hourMs)) return null;
+  if (dueAt === null || dueAt > Math.max(wished, now + settings.callbackTimeoutHour * hourMs)) return null;
   const planned = note({ ...state, earlier: 'dropped', callBacks: callBacks + 1 }, now, {
     kind: 'call_back_planned',
     attempt: callBacks + 1,
@@ -50,7 +53,7 @@ export function callBackDue(
 ): Step {
   const { phase, settings } = state;
   if (phase.kind !== 'calling_back' || !settings.recovery || now < phase.until) return stay(state);
-  const until = nextWithin(settings.recovery.callingHours, now);
+  const until = withinHours(state, now) ?? now;
   if (until > now) return stay({ ...state, phase: { ...phase, until } });
   const leg: Leg = { legId, direction: 'outbound', carrierCallId: null };
   const started = note(state, now, { kind: 'leg_started', legId, direction: 'outbound' });
@@ -60,4 +63,10 @@ export function callBackDue(
     leg,
     key,
   });
+}
+
+/** By the clock of the person where it is known, in calls that know to ask; null where no moment suits. */
+function withinHours({ plan, settings }: CallState, at: number): number | null {
+  if (settings.followThrough) return nextToReach(plan, settings, at);
+  return settings.recovery ? nextWithin(settings.recovery.callingHours, at) : at;
 }

@@ -3,7 +3,7 @@ import type { CallInput, Step } from './events.ts';
 import { deedDueAt } from './deed-limits.ts';
 import type { CallState } from './state.ts';
 import { stay } from './step.ts';
-import { goOn } from './talk-moves.ts';
+import { goOn } from './next-turn.ts';
 import { withDeedAnswer } from './tool-moves.ts';
 
 export function deedDone(

@@ -1,11 +1,16 @@
 /** What can happen to a call, and what it then wants done. */
+import type { MachineKind, MachineSign } from '../conversation/answered-by.ts';
 import type { ConverseInput, ConverseOutput } from '../conversation/converse.ts';
-import type { DeedAnswer, ToolDeed } from '../conversation/tools/deed.ts';
+import type { DeedAnswer, RecordingOrder, ToolDeed } from '../conversation/tools/deed.ts';
+import type { TextAnswer } from '../conversation/texting.ts';
 import type { CallerTurn, HeardReport } from '../conversation/transcript.ts';
-import type { CarrierEvent, IncomingCall, LegPresence, RequestKey } from '../ports/carrier.ts';
+import type { CarrierEvent, IncomingCall, LegPresence, RecordingFile, RequestKey } from '../ports/carrier.ts';
+import type { IncomingText, TextDelivery } from '../ports/text-messages.ts';
+import type { OutreachOrder } from '../outreach/outreach.ts';
 import type { Result } from '../result.ts';
+import type { Outcome } from './outcome.ts';
 import type { CallState, Leg, Media } from './state.ts';
-import type { NextAction, Synthesis } from './wrap-up.ts';
+import type { LateWrapUp, WrapUp } from './wrap-up.ts';
 
 export type CallInput =
   /** An outbound run starts. Ids are drawn by the workflow, so that this stays a function of its arguments. */
@@ -68,8 +73,12 @@ export type CallInput =
   | { readonly kind: 'recalled'; readonly epoch: number; readonly live: boolean }
   | {
       readonly kind: 'wrapped_up';
-      readonly result: Result<{ readonly synthesis: Synthesis; readonly nextAction: NextAction }>;
+      readonly result: Result<WrapUp>;
     }
+  /** What did not work at the end of the call has worked since. */
+  | { readonly kind: 'wrapped_up_late'; readonly late: LateWrapUp }
+  /** The flags as they stand at the end of the call. */
+  | { readonly kind: 'settings_read'; readonly callbackTimeoutHour: number }
   | { readonly kind: 'recorded'; readonly throughSeq: number }
   /** It is time to call the person back, under fresh ids. */
   | { readonly kind: 'call_back_due'; readonly legId: string; readonly key: RequestKey }
@@ -80,10 +89,46 @@ export type CallInput =
   | {
       readonly kind: 'texted';
       readonly text: string;
+      readonly purpose?: 'summary';
       readonly result: Result<{ readonly messageId: string }>;
     }
+  /** The person sent a text message. */
+  | { readonly kind: 'text_received'; readonly message: Pick<IncomingText, 'messageId' | 'text'> }
+  /** What to answer to it in writing. */
+  | { readonly kind: 'text_answered'; readonly result: Result<TextAnswer> }
+  /** What became of a text message of ours. */
+  | { readonly kind: 'text_delivery'; readonly delivery: TextDelivery }
+  /** The person wants to hear of us no more. */
+  | { readonly kind: 'opted_out' }
   /** A tool's deed has come to an end. */
   | { readonly kind: 'deed_done'; readonly toolCallId: string; readonly answer: DeedAnswer }
+  /** The carrier was asked to put the person through. */
+  | {
+      readonly kind: 'transfer_asked';
+      readonly legId: string;
+      readonly toolCallId: string;
+      readonly result: Result<void>;
+    }
+  /** The colleague was to be told by text message. */
+  | { readonly kind: 'colleague_told'; readonly result: Result<{ readonly messageId: string }> }
+  /** Somebody wants the recording paused, resumed or stopped. */
+  | { readonly kind: 'recording_wished'; readonly order: RecordingOrder }
+  /** The carrier was given an order about the leg's recording; `recordingId` comes with its start. */
+  | {
+      readonly kind: 'recording_ordered';
+      readonly legId: string;
+      readonly order: 'start' | RecordingOrder;
+      readonly result: Result<{ readonly recordingId?: string }>;
+    }
+  /** The recording's file is in its place. */
+  | { readonly kind: 'recording_file'; readonly file: RecordingFile }
+  /** The bridge hears a machine at the other end. */
+  | {
+      readonly kind: 'answered_by';
+      readonly epoch: number;
+      readonly what: MachineKind;
+      readonly by: MachineSign;
+    }
   /** Somebody wants the call to end. */
   | { readonly kind: 'end_asked' }
   /** Another call takes the line over: close. */
@@ -112,9 +157,49 @@ export type CallCommand =
   /** Have the carrier say a sentence by its own voice. */
   | { readonly kind: 'say'; readonly carrierCallId: string; readonly text: string; readonly language: string }
   | { readonly kind: 'look'; readonly legId: string; readonly carrierCallId: string }
-  | { readonly kind: 'send_text'; readonly text: string }
+  | { readonly kind: 'send_text'; readonly text: string; readonly purpose?: 'summary' }
+  /** Have the model answer the person's text messages in writing. */
+  | { readonly kind: 'answer_text' }
   | { readonly kind: 'deed'; readonly toolCallId: string; readonly deed: ToolDeed }
-  | { readonly kind: 'wrap_up' };
+  /** Have the person put through to `to`, E.164. `at`: when it was first asked for, ms since the epoch. */
+  | {
+      readonly kind: 'transfer';
+      readonly legId: string;
+      readonly carrierCallId: string;
+      readonly toolCallId: string;
+      readonly to: string;
+      readonly at: number;
+    }
+  /** Tell the colleague at `to` by text message who is being put through. */
+  | { readonly kind: 'tell_colleague'; readonly to: string; readonly text: string }
+  /** `attempt`: counts the recordings begun on this leg; the same one may be asked for several times. */
+  | {
+      readonly kind: 'start_recording';
+      readonly legId: string;
+      readonly carrierCallId: string;
+      readonly attempt: number;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'order_recording';
+      readonly legId: string;
+      readonly order: RecordingOrder;
+      readonly recordingId: string;
+    }
+  /** A reminder was set, moved, changed or taken back. */
+  | { readonly kind: 'set_outreach'; readonly order: OutreachOrder }
+  /** The outreach that had this call made is told how it ended. */
+  | {
+      readonly kind: 'tell_outreach';
+      readonly outreachId: string;
+      readonly callId: string;
+      readonly outcome: Outcome;
+    }
+  | { readonly kind: 'wrap_up' }
+  /** It did not work now: it is to be tried again until it does, and nobody waits for it. */
+  | { readonly kind: 'wrap_up_later'; readonly throughSeq: number }
+  /** Ask for the flags that matter from here on. */
+  | { readonly kind: 'read_settings' };
 
 /** What a transition gives: the state after it and what to do, in order. */
 export interface Step {

@@ -35,7 +35,7 @@ export function withLateWords(
   news: News,
   mended: (earlier: readonly Entry[]) => { readonly entries: readonly Entry[]; readonly noted: CallState },
 ): CallState {
-  const { entries, attachments, news: untold } = state.conversation;
+  const { entries, attachments, languageWished = false, news: untold } = state.conversation;
   const end = attachments.find(({ epoch }) => epoch === news.epoch)?.entries ?? 0;
   const { entries: earlier, noted } = mended(entries.slice(0, end));
   const all = [...earlier, ...entries.slice(end)];
@@ -46,7 +46,8 @@ export function withLateWords(
       entries: one.epoch < news.epoch ? one.entries : one.entries + by,
     }));
   // The bridge derives the language from what it knows: words that it did not hear must not choose another.
-  if (!choosesTheSame(state.plan, entries, all)) return talk(state, { attachments: shifted(0) });
+  if (!languageWished && !choosesTheSame(state.plan, entries, all))
+    return talk(state, { attachments: shifted(0) });
   const added = earlier.slice(end);
   return talk(noted, {
     entries: all,

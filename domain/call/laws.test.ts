@@ -27,13 +27,19 @@ const words = fc.constantFrom('yes', 'B 42', 'I had an accident', 'français', '
 const sentence = fc.constantFrom('', 'Hello.', 'Noted.', 'When was it?', 'Thank you, good-bye.');
 const tool = fc.record({
   id: fc.uuid(),
-  name: fc.constantFrom('update_claim', 'new_claim', 'set_reminder', 'end_call', 'nonsense'),
+  name: fc.constantFrom(
+    ...['update_claim', 'new_claim', 'set_reminder', 'end_call', 'nonsense'],
+    ...['talk_to_person', 'recording'],
+  ),
   argumentsJson: fc.constantFrom(
     '{}',
     '{"field":"policy_number","value":"B-42"}',
     '{"field":"incident_time","value":"2026-11-14T17:30"}',
     '{"field":"incident_time","value":"soon"}',
     '{"title":"call","description":"d","due_date_time":"2026-11-24T10:00:00Z","owner":"human"}',
+    '{"reason":"money"}',
+    '{"order":"stop"}',
+    '{"order":"pause"}',
     '{"broken',
   ),
 });
@@ -156,12 +162,37 @@ const comingAndGoing: fc.Arbitrary<Move> = fc.oneof(
   fc
     .boolean()
     .map<Move>((live) => ({ conversation }) => ({ kind: 'recalled', epoch: conversation.epoch, live })),
+  fc.tuple(fc.constantFrom('busy', 'no_answer', 'declined', null), anyLeg).map<Move>(
+    ([reason, leg]) =>
+      (state) =>
+        reason === null
+          ? call.transferAccepted(presentLeg(state, leg))
+          : call.transferFailed(reason, presentLeg(state, leg)),
+  ),
+  anyLeg.map<Move>((leg) => () => call.transferAccepted(leg)),
+  anyFate.map<Move>((fate) => (state) => call.notTransferred(state, fate)),
+  fc
+    .constantFrom('pause', 'resume', 'stop')
+    .map<Move>((order) => () => ({ kind: 'recording_wished', order })),
+  fc.option(anyFate).map<Move>((fate) => (state) => call.recordingOrdered(state, fate)),
+  fc.option(anyFate).map<Move>((fate) => (state) => call.recordingOrdered(state, fate)),
+  anyLeg.map<Move>((leg) => (state) => call.recordingFailed(presentLeg(state, leg))),
   fc.constant<Move>((state) => call.inTime(state)),
   fc.constant<Move>((state) => call.disconnected('dropped', presentLeg(state, 'leg-1'))),
   fc.constant<Move>(() => call.wrappedUp),
   fc.constant<Move>(() => call.endAsked),
   fc.constant<Move>(() => call.timeUp),
   fc.constant<Move>(() => ({ kind: 'replaced' })),
+  fc
+    .record({ text: words, id: fc.nat(9) })
+    .map<Move>(({ text, id }) => () => ({
+      kind: 'text_received',
+      message: { messageId: `text-${id}`, text },
+    })),
+  fc
+    .record({ text: sentence, toolCalls: fc.array(tool, { maxLength: 2 }) })
+    .map<Move>((answer) => () => ({ kind: 'text_answered', result: { ok: true, value: answer } })),
+  fc.constant<Move>(() => ({ kind: 'opted_out' })),
 );
 
 const move = fc.oneof({ weight: 3, arbitrary: goingOn }, { weight: 1, arbitrary: comingAndGoing });
@@ -187,15 +218,22 @@ const story: fc.Arbitrary<Story> = fc
     /** Whether the call began under the rules by which it mends itself. */
     mends: fc.constantFrom(true, true, true, false),
     languages: fc.constantFrom<string[] | undefined>(undefined, ['fr-FR', 'en-US', 'de-DE']),
-    beginning: fc.constantFrom(0, 1, 4, 4),
+    beginning: fc.constantFrom(0, 1, 4, 4, 11),
+    /** Whether the call is recorded; null: it began before calls could be. */
+    recording: fc.constantFrom(true, false, null),
+    colleague: fc.constantFrom({ agentPhoneNumber: call.agentPhoneNumber }, {}),
     moves: fc.array(fc.tuple(move, fc.constantFrom(0, 1, 500, 9_000)), { maxLength: 40, size: 'max' }),
   })
-  .map(({ outbound, windowHours, onDrop, mends, languages, beginning, moves }) => {
+  .map(({ outbound, windowHours, onDrop, mends, languages, beginning, recording, colleague, moves }) => {
     const direction = outbound ? 'outbound' : 'inbound';
     const start = opened(
-      { callbackTimeoutHour: windowHours, ...(mends ? {} : { recovery: undefined }) },
+      {
+        callbackTimeoutHour: windowHours,
+        ...(mends ? {} : { recovery: undefined }),
+        ...(recording === null ? {} : { followThrough: { toolLimitSec: 8, recording } }),
+      },
       direction,
-      { onDrop, ...(languages === undefined ? {} : { languages }) },
+      { onDrop, ...colleague, ...(languages === undefined ? {} : { languages }) },
     );
     const happened: Happened[] = [];
     const states: CallState[] = [];
@@ -209,6 +247,7 @@ const story: fc.Arbitrary<Story> = fc
           () => call.connected('leg-2'),
           () => call.attached('leg-2'),
         ];
+    begin.push(...call.waysTo.transferring.slice(begin.length).map((event) => () => event));
     for (const [next, passes] of [...begin.slice(0, beginning).map((one) => [one, 0] as const), ...moves]) {
       at += passes;
       const event = next(state);
@@ -245,7 +284,7 @@ describe('laws of the call', () => {
     const commands = new Set(stories.flatMap((one) => one.commands.map(({ kind }) => kind)));
     const far = stories.filter(({ end }) => end.conversation.epoch > 1 && end.conversation.turn > 4);
     expect([...phases].sort()).toEqual(Object.keys(call.waysTo).sort());
-    expect(commands.size).toBe(13);
+    expect(commands.size).toBe(18);
     expect(far.length).toBeGreaterThan(10);
   });
 
@@ -255,9 +294,12 @@ describe('laws of the call', () => {
         const closed = call.wait(end, 300).state;
         expect(closed.phase.kind).toBe('closed');
         for (const next of more) {
-          const step = transition(closed, next(closed), opening * 2);
+          const event = next(closed);
+          const step = transition(closed, event, opening * 2);
           expect(step.state.phase).toEqual(closed.phase);
-          expect(step.state.lastEventSeq).toBe(closed.lastEventSeq);
+          // What was begun before is noted all the same, where calls are followed through.
+          const isNoted = closed.settings.followThrough !== undefined && event.kind === 'wrapped_up';
+          if (!isNoted) expect(step.state.lastEventSeq).toBe(closed.lastEventSeq);
           expect(step.commands.filter(({ kind }) => kind !== 'hang_up' && kind !== 'reject')).toEqual([]);
         }
       }),

@@ -4,6 +4,7 @@ import type { Step } from './events.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallState, Media, Phase } from './state.ts';
 import { andThen, enter, note, stay } from './step.ts';
+import { withTransfersLost } from './transfer-deeds.ts';
 import { lostLineMessage } from '../conversation/phrases.ts';
 
 /** How long the carrier may take to say that a leg has ended, and the bridge to say what was heard. */
@@ -11,6 +12,8 @@ const hangUpMs = 8_000;
 /** The same where the carrier is asked meanwhile: with the wrap-up, the call is over a minute after its leg's end. */
 export const confirmedHangUpMs = 30_000;
 export const wrapUpMs = 45_000;
+/** The same where what does not work in that time is tried again later. */
+const soonWrapUpMs = 25_000;
 const hourMs = 3_600_000;
 
 /** The command that ends the phase's leg, where the carrier's id of it is known. */
@@ -54,7 +57,8 @@ function awaitLastWord(
   const { phase, settings } = state;
   if (!('leg' in phase)) return stay(state);
   const media: Media | null = 'media' in phase ? phase.media : null;
-  const noted = gone ? note(state, now, { kind: 'leg_ended', legId: phase.leg.legId, reason }) : state;
+  const left = withTransfersLost(state, now);
+  const noted = gone ? note(left, now, { kind: 'leg_ended', legId: phase.leg.legId, reason }) : left;
   const until = now + (settings.recovery ? confirmedHangUpMs : hangUpMs);
   const ending = enter(
     noted,
@@ -100,14 +104,21 @@ export function over(
 
 /** The call is over: what was said is wrapped up, and the line lingers for the person to call back. */
 export function finish(state: CallState, outcome: Outcome, reason: string | undefined, now: number): Step {
-  if (state.conversation.unwrapped) {
-    const wrapping = enter(state, { kind: 'wrapping_up', outcome, until: now + wrapUpMs }, now, reason);
-    return stay(
-      { ...wrapping, conversation: { ...wrapping.conversation, unwrapped: false } },
-      { kind: 'wrap_up' },
-    );
-  }
-  return stay(linger(state, outcome, reason, now));
+  const { conversation, settings } = state;
+  const reads = settings.followThrough ? [{ kind: 'read_settings' as const }] : [];
+  if (!conversation.unwrapped) return stay(linger(state, outcome, reason, now), ...reads);
+  const until = now + longestWrapUpMs(state);
+  const wrapping = enter(state, { kind: 'wrapping_up', outcome, until }, now, reason);
+  const begun = settings.followThrough ? { wrapUpSeq: wrapping.lastEventSeq } : {};
+  return stay(
+    { ...wrapping, conversation: { ...wrapping.conversation, ...begun, unwrapped: false } },
+    { kind: 'wrap_up' },
+    ...reads,
+  );
+}
+
+function longestWrapUpMs({ settings }: CallState): number {
+  return settings.followThrough ? soonWrapUpMs : wrapUpMs;
 }
 
 const closesAtOnce: ReadonlySet<Outcome> = new Set(['bad_number', 'cancelled']);
@@ -123,5 +134,25 @@ export function linger(
     return enter(state, { kind: 'closed', outcome }, now, reason);
   // Who talked once may call back into that conversation, whatever becomes of the attempt.
   const kept = { ...state, earlier: state.conversation.entries.length > 0 ? outcome : null };
-  return enter(kept, { kind: 'lingering', outcome, until: now + windowMs }, now, reason);
+  const until = Math.max(now, overSince(state, now) + windowMs);
+  return enter(kept, { kind: 'lingering', outcome, until }, now, reason);
+}
+
+/** When the call was over: however long it takes to sum it up, the window is not held open by that. */
+function overSince(state: CallState, now: number): number {
+  const { phase, settings } = state;
+  if (phase.kind !== 'wrapping_up' || !settings.followThrough) return now;
+  return Math.min(now, phase.until - longestWrapUpMs(state));
+}
+
+/** The window is as long as the flags say when the call ends, and not when it began. */
+export function settingsRead(
+  state: CallState,
+  { callbackTimeoutHour }: { readonly callbackTimeoutHour: number },
+): CallState {
+  const { phase, settings } = state;
+  const read = { ...state, settings: { ...settings, callbackTimeoutHour } };
+  if (phase.kind !== 'lingering') return read;
+  const longerMs = (callbackTimeoutHour - settings.callbackTimeoutHour) * hourMs;
+  return { ...read, phase: { ...phase, until: phase.until + longerMs } };
 }

@@ -2,9 +2,12 @@
 import type { CallInput, Step } from './events.ts';
 import type { Outcome } from './outcome.ts';
 import { endLegOf, legEnded, legGone, letGo, over } from './leg-endings.ts';
+import { whoHungUp } from './machine-moves.ts';
+import { recordingFailed } from './recording-moves.ts';
 import { restartAfterMs } from './recovery-limits.ts';
 import type { CallState, Leg, Phase } from './state.ts';
 import { enter, note, stay } from './step.ts';
+import { withTransfersLost } from './transfer-deeds.ts';
 import type { CarrierEvent, LegFailure } from '../ports/carrier.ts';
 
 const maxDialAttempts = 3;
@@ -32,13 +35,14 @@ export function incomingCall(state: CallState, { call, legId, key }: Of<'incomin
   const seen = remember(state, call.eventId);
   switch (seen.phase.kind) {
     case 'talking':
+    case 'transferring':
     case 'answering':
     case 'closed':
       return stay(seen, { kind: 'reject', key, incomingContext: call.incomingContext });
     default: {
       const leg: Leg = { legId, direction: 'inbound', carrierCallId: null };
       const until = now + seen.settings.attachTimeoutSec * 1_000;
-      const left = seen.settings.recovery ? legLeft(seen, now) : seen;
+      const left = withTransfersLost(seen.settings.recovery ? legLeft(seen, now) : seen, now);
       const started = note(left, now, { kind: 'leg_started', legId, direction: 'inbound' });
       return {
         state: enter(
@@ -142,21 +146,28 @@ function presentLeg(state: CallState, event: CarrierEvent, now: number): Step {
   const { phase } = state;
   switch (event.kind) {
     case 'connected':
+      // Whoever was put through is on the leg until it ends by itself.
+      if (phase.kind === 'hanging_up' && phase.outcome === 'transferred') return stay(state);
       if (phase.kind === 'hanging_up' && !phase.legEnded) {
         return stay(state, { kind: 'hang_up', legId: event.legId, carrierCallId: event.carrierCallId });
       }
       return stay(pickedUp(state, now));
     case 'disconnected':
-      return legGone(state, event.reason === 'hung_up' ? 'person_hung_up' : 'dropped', event.detail, now);
+      return legGone(state, event.reason === 'hung_up' ? whoHungUp(state) : 'dropped', event.detail, now);
     case 'failed':
       return legGone(state, failureOutcome[event.reason], event.detail, now);
     case 'media_stopped':
       return mediaAway(state, now);
     case 'media_failed':
       return mediaAway(mediaGivenUp(state, now), now);
+    case 'recording_failed':
+      return stay(recordingFailed(state, event.detail, now));
     case 'media_started':
     case 'said':
     case 'say_failed':
+    // Of being put through `transfer-moves.ts` takes the news.
+    case 'transfer_accepted':
+    case 'transfer_failed':
       return stay(state);
   }
 }
@@ -168,6 +179,8 @@ function presentLeg(state: CallState, event: CarrierEvent, now: number): Step {
 function mediaAway(state: CallState, now: number): Step {
   const { phase, settings } = state;
   // The bridge died before it could attach: the carrier brings the media back by itself, or is asked soon.
+  if (settings.recovery && phase.kind === 'transferring')
+    return stay(withMediaAsked(state, now + restartAfterMs));
   if (settings.recovery && phase.kind === 'connected')
     return stay({ ...state, lookAt: Math.min(state.lookAt ?? Infinity, now + restartAfterMs) });
   return settings.recovery && phase.kind === 'talking' && phase.media.standing
@@ -181,14 +194,24 @@ function mediaGivenUp(state: CallState, now: number): CallState {
   if (phase.kind === 'talking')
     return { ...state, phase: { ...phase, media: { ...phase.media, givenUp: true } } };
   if (phase.kind === 'connected') return { ...state, lookAt: now };
+  if (phase.kind === 'transferring') return withMediaAsked(state, now);
   return askSoon(state, now);
 }
 
 /** Nobody has to wait for the carrier to bring the media back by itself: it is asked at once. */
 export function askSoon(state: CallState, now: number): CallState {
   const { phase } = state;
+  if (phase.kind === 'transferring' && phase.restart) return withMediaAsked(state, now);
   if (phase.kind !== 'detached' || phase.restartAt === null) return state;
   return { ...state, phase: { ...phase, restartAt: Math.min(phase.restartAt, now) } };
+}
+
+/** While the person is put through no turn stands that could tell of the media: it is asked for where it may be away. */
+export function withMediaAsked(state: CallState, at: number): CallState {
+  const { phase } = state;
+  if (phase.kind !== 'transferring') return state;
+  const restart = { at: Math.min(at, phase.restart?.at ?? Infinity), times: phase.restart?.times ?? 0 };
+  return { ...state, phase: { ...phase, restart } };
 }
 
 /** The person is on the line; media is awaited. */
@@ -212,7 +235,8 @@ function stray(state: CallState, legId: string, carrierCallId: string): Step {
   return stay(state, { kind: 'hang_up', legId, carrierCallId });
 }
 
-function remember(state: CallState, eventId: string): CallState {
+/** Takes note of an event's id, so that the event counts once. */
+export function remember(state: CallState, eventId: string): CallState {
   return { ...state, seenEventIds: [...state.seenEventIds, eventId].slice(-maxSeenEvents) };
 }
 

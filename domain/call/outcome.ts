@@ -5,7 +5,13 @@ export const outcomes = [
   'completed',
   /** The person hung up while talking. */
   'person_hung_up',
+  /** The person was put through to somebody of ours. */
+  'transferred',
   'no_answer',
+  /** A machine took the call. */
+  'answering_machine',
+  /** A machine took the call, and a message was left on it. */
+  'message_left',
   'busy',
   'declined',
   /** The carrier does not know the number. */
@@ -28,6 +34,8 @@ export const outcomes = [
   'hung_up',
   /** The longest allowed duration was reached. */
   'too_long',
+  /** There was no call: the person and the agent wrote to each other. */
+  'text_only',
   /** The carrier, the model or the voice failed, or it could not be told whether the carrier dialled. */
   'failed',
 ] as const;

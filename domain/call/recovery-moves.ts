@@ -17,6 +17,7 @@ const newsUnderWayMs = 5_000;
 export function whileWaiting(state: CallState, now: number): Step {
   const { phase, lookAt } = state;
   if (phase.kind === 'detached') return whileDetached(state, now);
+  if (phase.kind === 'transferring') return whileTransferring(state, now);
   if (phase.kind === 'answering' && phase.againAt !== null && now >= phase.againAt) {
     const { leg, key, incomingContext } = phase;
     const again = { ...state, phase: { ...phase, againAt: null } };
@@ -61,6 +62,19 @@ function whileDetached(state: CallState, now: number): Step {
     },
     ...commands,
   );
+}
+
+function whileTransferring(state: CallState, now: number): Step {
+  const { phase, settings } = state;
+  if (phase.kind !== 'transferring' || !phase.restart || now < phase.restart.at || !settings.recovery)
+    return stay(state);
+  const { legId, carrierCallId } = phase.leg;
+  const { times } = phase.restart;
+  const restart = { at: now + settings.recovery.mediaRestartSec * 1_000, times: times + 1 };
+  const asked = { ...state, phase: { ...phase, restart } };
+  if (carrierCallId === null) return stay(asked);
+  const anew = times > 0 ? { media: phase.media } : null;
+  return stay(asked, { kind: 'start_media', legId, carrierCallId, anew });
 }
 
 /** The bridge has the media and asks for the leg itself, once the person has finished what they are saying. */
@@ -117,11 +131,14 @@ function goneUntold(state: CallState, now: number): Step {
 function hangUpAgain(state: CallState): Step {
   const { phase } = state;
   if (phase.kind !== 'hanging_up' || phase.legEnded || phase.leg.carrierCallId === null) return stay(state);
+  // Whoever was put through talks on it.
+  if (phase.outcome === 'transferred') return stay(state);
   return stay(state, { kind: 'hang_up', legId: phase.leg.legId, carrierCallId: phase.leg.carrierCallId });
 }
 
-export function texted(state: CallState, { text, result }: Of<'texted'>, now: number): CallState {
+export function texted(state: CallState, { text, purpose, result }: Of<'texted'>, now: number): CallState {
+  const about = purpose ? { purpose } : {};
   return result.ok
-    ? note(state, now, { kind: 'text_message_sent', text })
-    : note(state, now, { kind: 'text_message_failed', reason: result.failure.code });
+    ? note(state, now, { kind: 'text_message_sent', text, messageId: result.value.messageId, ...about })
+    : note(state, now, { kind: 'text_message_failed', reason: result.failure.code, ...about });
 }

@@ -213,7 +213,7 @@ describe('the line drops', () => {
         result: { ok: false, failure: { code: 'not-configured', message: '', disposition: 'final' } },
       },
     ]).state.unrecorded.map(({ body }) => body);
-    expect(told).toContainEqual({ kind: 'text_message_sent', text: 'x' });
+    expect(told).toContainEqual({ kind: 'text_message_sent', text: 'x', messageId: 'm' });
     expect(told).toContainEqual({ kind: 'text_message_failed', reason: 'not-configured' });
   });
 

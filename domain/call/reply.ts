@@ -3,6 +3,7 @@ import { agentEntry, isPatience, turnId, withHeard } from '../conversation/conte
 import type { AgentEntry } from '../conversation/context.ts';
 import type { ConverseOutput } from '../conversation/converse.ts';
 import { checkedHeard } from '../conversation/heard.ts';
+import { withWithheld, type Moderated } from '../conversation/moderated.ts';
 import { asksPatience, originOf } from '../conversation/transcript.ts';
 import type { Entry, HeardReport, Utterance } from '../conversation/transcript.ts';
 import type { CallState } from './state.ts';
@@ -13,7 +14,7 @@ import { withTools } from './tool-moves.ts';
 /** `afterSeq`: the caller's turn behind which stands what answers no turn. */
 export function withOutput(
   state: CallState,
-  { utterance, unfinished, callerSeq, heard }: ConverseOutput,
+  { utterance, unfinished, callerSeq, heard, moderated = [] }: ConverseOutput,
   afterSeq: number,
   now: number,
 ): CallState {
@@ -24,7 +25,10 @@ export function withOutput(
   const isNew = ({ utteranceId }: HeardReport): boolean => utteranceId === utterance?.id;
   const before = heard
     .filter((report) => !isNew(report))
-    .reduce((next, report) => withReport(withPatience(next, report, awaitedSeq, now), report, now), state);
+    .reduce(
+      (next, report) => withReport(withPatience(next, report, awaitedSeq, now), report, now),
+      withModerated(state, moderated, now),
+    );
   const said = utterance
     ? withUtterance(before, utterance, now, { ...(callerSeq === undefined ? {} : { callerSeq }), afterSeq })
     : before;
@@ -34,6 +38,15 @@ export function withOutput(
   const { epoch } = state.conversation;
   const asked = callerSeq === undefined ? {} : { epoch, seq: callerSeq };
   return talk(worked, { owed: { kind: 'go_on', ...asked } });
+}
+
+/** What was refused is noted, and the caller's words among it are withheld from every model from now on. */
+function withModerated(state: CallState, moderated: readonly Moderated[], now: number): CallState {
+  return moderated.reduce((before, { where, category, severity, turns }) => {
+    const turnIds = turns ? { turnIds: turns.map(turnId) } : {};
+    const noted = note(before, now, { kind: 'moderated', where, category, severity, ...turnIds });
+    return turns ? talk(noted, { entries: withWithheld(noted.conversation.entries, turns) }) : noted;
+  }, state);
 }
 
 /** What a bridge that fell silent had reported last. */

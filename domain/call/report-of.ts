@@ -14,6 +14,7 @@ export function reportOf(state: CallState): CallReport {
     claim: conversation.claim,
     missingFields: missingFields(plan.claim, conversation.claim),
     reminders: conversation.reminders,
+    ...(conversation.machine ? { machine: conversation.machine.what } : {}),
     lastSeq: state.lastEventSeq,
   };
 }

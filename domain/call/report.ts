@@ -2,11 +2,14 @@
 import type { Outcome } from './outcome.ts';
 import type { CallEvent, CallStateName, Direction } from './record-events.ts';
 import type { NextAction, Synthesis } from './wrap-up.ts';
+import type { MachineKind } from '../conversation/answered-by.ts';
 import type { Source } from '../conversation/tools/deed.ts';
 import { originOf, type ReplyFigures } from '../conversation/transcript.ts';
 import type { Reminder } from '../reminder.ts';
 import { missingFields, type Claim } from '../claim/claim.ts';
+import { takenOver } from '../outreach/follows.ts';
 import type { Plan } from '../plan.ts';
+import { fateOf, withDelivery, writtenMessage } from './written-messages.ts';
 
 export type ReportMessage =
   | {
@@ -19,6 +22,8 @@ export type ReportMessage =
       readonly aside?: 'backchannel';
       /** What the words were first taken for, where they were corrected. */
       readonly was?: string;
+      /** They were refused, and no model is shown them. */
+      readonly withheld?: true;
     }
   | {
       readonly kind: 'agent';
@@ -31,6 +36,17 @@ export type ReportMessage =
       readonly figures?: ReplyFigures;
     }
   | { readonly kind: 'digits'; readonly at: number; readonly digits: string }
+  | {
+      readonly kind: 'text_message';
+      readonly at: number;
+      readonly from: 'person' | 'agent';
+      /** The person, where nobody else is named. */
+      readonly to?: 'colleague';
+      readonly text: string;
+      /** The service's id; null where it is not known. */
+      readonly messageId: string | null;
+      readonly state: 'received' | 'sent' | 'delivered' | 'failed';
+    }
   | {
       readonly kind: 'tool';
       readonly at: number;
@@ -61,8 +77,16 @@ export interface CallReport {
   readonly missingFields: readonly string[];
   readonly reminders: readonly Reminder[];
   readonly messages: readonly ReportMessage[];
+  /** What became of text messages that are not known to be sent yet, by their ids. */
+  readonly textFates?: Readonly<Record<string, 'delivered' | 'failed'>>;
   readonly synthesis: Synthesis | null;
   readonly nextAction: NextAction | null;
+  /** The synthesis covers all up to this event. */
+  readonly wrappedUpThrough?: number;
+  /** How it stands with the summary by text message; absent: the person has not agreed to one. */
+  readonly summary?: 'agreed' | 'sent';
+  /** What took the call, where it was a machine. */
+  readonly machine?: MachineKind;
   readonly openedAt: number;
   readonly updatedAt: number;
   /** The number of the last event folded in. */
@@ -86,9 +110,9 @@ export function openReport(opening: {
     outcome: null,
     reason: null,
     language: opening.plan.language,
-    claim: {},
+    claim: takenOver(opening.plan),
     earlierClaims: [],
-    missingFields: missingFields(opening.plan.claim, {}),
+    missingFields: missingFields(opening.plan.claim, takenOver(opening.plan)),
     reminders: [],
     messages: [],
     synthesis: null,
@@ -105,7 +129,7 @@ export function foldEvent(report: CallReport, event: CallEvent): CallReport {
   return { ...report, ...change(report, event), lastSeq: event.seq, updatedAt: event.at };
 }
 
-function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport> {
+function change(report: CallReport, { at, seq, body }: CallEvent): Partial<CallReport> {
   switch (body.kind) {
     case 'opened':
       return {
@@ -140,6 +164,14 @@ function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport
         messages: report.messages.map((message) =>
           message.kind === 'caller' && message.turnId === body.turnId
             ? { ...message, text: body.text, was: message.was ?? body.was }
+            : message,
+        ),
+      };
+    case 'moderated':
+      return {
+        messages: report.messages.map((message) =>
+          message.kind === 'caller' && body.turnIds?.includes(message.turnId)
+            ? { ...message, withheld: true }
             : message,
         ),
       };
@@ -202,6 +234,17 @@ function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport
       };
     case 'digits_pressed':
       return { messages: [...report.messages, { kind: 'digits', at, digits: body.digits }] };
+    case 'text_message_received':
+      return { messages: [...report.messages, writtenMessage(at, body, 'person', 'received')] };
+    case 'text_message_sent':
+      return {
+        messages: [...report.messages, writtenMessage(at, body, 'agent', fateOf(report, body) ?? 'sent')],
+        ...(body.purpose === 'summary' ? { summary: 'sent' } : {}),
+      };
+    case 'text_message_delivered':
+      return withDelivery(report, body.messageId, 'delivered');
+    case 'text_message_failed':
+      return body.messageId === undefined ? {} : withDelivery(report, body.messageId, 'failed');
     case 'claim_changed': {
       const claim = { ...report.claim, [body.field]: body.value };
       return { claim, missingFields: missingFields(report.plan.claim, claim) };
@@ -216,17 +259,31 @@ function change(report: CallReport, { at, body }: CallEvent): Partial<CallReport
       return {
         reminders: [...report.reminders.filter((r) => r.title !== body.reminder.title), body.reminder],
       };
+    case 'reminder_cancelled':
+      return { reminders: report.reminders.filter((r) => r.title !== body.title) };
     case 'synthesis':
-      return { synthesis: body.synthesis };
+      return { synthesis: body.synthesis, wrappedUpThrough: body.throughSeq ?? seq };
     case 'next_action':
       return { nextAction: body.nextAction };
+    case 'summary_agreed':
+      return { summary: 'agreed' };
+    case 'machine_detected':
+      return { machine: body.what };
+    case 'opted_out':
     case 'leg_started':
     case 'leg_ended':
     case 'media_attached':
+    case 'speech_changed':
     case 'wrap_up_failed':
+    case 'variant_chosen':
     case 'call_back_planned':
-    case 'text_message_sent':
-    case 'text_message_failed':
+    case 'transfer_started':
+    case 'transferred':
+    case 'transfer_failed':
+    case 'colleague_told':
+    case 'recording':
+    case 'recording_file':
+    case 'emergency_agreed':
     case 'set_aside':
       return {};
   }

@@ -1,5 +1,6 @@
 /** The state of a call: plain data, a tagged union of phases in which each owns only what it has. */
 import type { Claim } from '../claim/claim.ts';
+import type { MachineKind } from '../conversation/answered-by.ts';
 import type { NewContext, Trigger } from '../conversation/converse.ts';
 import type { Entry, HeardReport } from '../conversation/transcript.ts';
 import type { Speech } from '../conversation/speech.ts';
@@ -8,9 +9,11 @@ import type { AwaitedYes } from '../conversation/tools/spoken-yes.ts';
 import type { CallSettings, Plan } from '../plan.ts';
 import type { RequestKey } from '../ports/carrier.ts';
 import type { Reminder } from '../reminder.ts';
+import { takenOver } from '../outreach/follows.ts';
 import type { Outcome } from './outcome.ts';
-import type { CallEvent, CallStateName, Direction } from './record-events.ts';
+import type { CallEvent, CallStateName, Direction, RecordBody } from './record-events.ts';
 import { deedDueAt } from './deed-limits.ts';
+import { recordingDueAt, type Recording } from './recording.ts';
 
 export interface Leg {
   readonly legId: string;
@@ -76,6 +79,17 @@ export type Phase =
       readonly gone: boolean;
       readonly until: number;
     }
+  /** The carrier puts the person through; the bridge keeps the media, and has no turn but to learn what it missed. */
+  | {
+      readonly kind: 'transferring';
+      readonly leg: Leg;
+      readonly media: Media;
+      /** Which tool call asked for it. */
+      readonly toolCallId: string;
+      /** Media is away: when the carrier is asked for it again, and how often it was; null while it is there. */
+      readonly restart: { readonly at: number; readonly times: number } | null;
+      readonly until: number;
+    }
   /** The end is decided; the leg's end and the bridge's last word are awaited. */
   | {
       readonly kind: 'hanging_up';
@@ -102,8 +116,19 @@ export interface EarlierAttachment {
   readonly entries: number;
 }
 
+export interface TextAnswers {
+  /** The standing turn from which on the agent knows of a message that it has not spoken of; null: of all. */
+  readonly owedFrom: number | null;
+  /** An answer in writing is being made; how often the model was asked for it. */
+  readonly answering: { readonly rounds: number } | null;
+  /** Answers in writing so far. */
+  readonly answered: number;
+}
+
 export interface Conversation {
   readonly language: string;
+  /** The person wished for this language: what they chose from the menu, or choose by a correction, counts no more. */
+  readonly languageWished?: boolean;
   /** Absent while it is plain. */
   readonly speech?: Speech;
   readonly claim: Claim;
@@ -131,8 +156,18 @@ export interface Conversation {
   readonly deeds?: readonly PendingDeed[];
   /** What took longer than the person could wait: how it went is told when it is known. */
   readonly lateDeeds?: readonly { readonly toolCallId: string; readonly name: string }[];
+  /** The last time that the carrier was asked to put the person through: its news may come late. */
+  readonly transfer?: { readonly legId: string; readonly toolCallId: string };
+  /** The machine that was heard last, and on which leg. */
+  readonly machine?: { readonly legId: string; readonly what: MachineKind };
   /** What the person was last to be asked before a tool may do it. */
   readonly awaitedYes?: AwaitedYes;
+  /** What is owed to the person's text messages; absent while there were none. */
+  readonly texts?: TextAnswers;
+  /** How it stands with the summary by text message; absent: the person has not agreed to one. */
+  readonly summary?: 'agreed' | 'sent';
+  /** The newest wrap-up covers all up to this event. */
+  readonly wrapUpSeq?: number;
   /** Words were said since the last wrap-up. */
   readonly unwrapped: boolean;
 }
@@ -147,9 +182,13 @@ export interface CallState {
   readonly lookAt: number | null;
   /** How an earlier leg ended, until a later one comes to talk: what becomes of an attempt to talk again does not change it. */
   readonly earlier: Outcome | null;
+  /** The person wants to hear of us no more. */
+  readonly optedOut?: boolean;
   /** Attempts to call back so far. */
   readonly callBacks: number;
   readonly conversation: Conversation;
+  /** Of the last leg that came to talk; absent where calls are not recorded. */
+  readonly recording?: Recording;
   /** Ids of the carrier's events taken in, newest last; bounded. */
   readonly seenEventIds: readonly string[];
   /** Events not yet in the store, oldest first. */
@@ -170,9 +209,9 @@ export function outcomeOf({ phase }: CallState): Outcome | null {
 }
 
 /** The moment at which `time_up` is due; null when nothing is awaited any more. */
-export function dueAt({ phase, lookAt, conversation }: CallState): number | null {
+export function dueAt({ phase, lookAt, conversation, recording }: CallState): number | null {
   if (!('until' in phase)) return null;
-  const others = otherMoments(phase);
+  const others = [...otherMoments(phase), recordingDueAt(recording)];
   return Math.min(
     ...[phase.until, lookAt, deedDueAt(conversation), ...others].filter((moment) => moment !== null),
   );
@@ -180,6 +219,7 @@ export function dueAt({ phase, lookAt, conversation }: CallState): number | null
 
 function otherMoments(phase: Phase): readonly (number | null)[] {
   if (phase.kind === 'detached') return [phase.restartAt, phase.holdAt];
+  if (phase.kind === 'transferring') return [phase.restart?.at ?? null];
   return phase.kind === 'answering' ? [phase.againAt] : [];
 }
 
@@ -193,6 +233,7 @@ export function openState(input: {
   readonly now: number;
 }): CallState {
   const { lineId, direction, plan, settings, now } = input;
+  const opening = openingEvents(input);
   return {
     lineId,
     direction,
@@ -204,7 +245,7 @@ export function openState(input: {
     callBacks: 0,
     conversation: {
       language: plan.language,
-      claim: {},
+      claim: takenOver(plan),
       reminders: [],
       entries: [],
       epoch: 0,
@@ -219,7 +260,20 @@ export function openState(input: {
       unwrapped: false,
     },
     seenEventIds: [],
-    unrecorded: [{ callId: plan.callId, seq: 1, at: now, body: { kind: 'opened', plan, direction, lineId } }],
-    lastEventSeq: 1,
+    unrecorded: opening,
+    lastEventSeq: opening.length,
   };
+}
+
+function openingEvents(input: Parameters<typeof openState>[0]): readonly CallEvent[] {
+  const { lineId, direction, plan, now: at } = input;
+  const bodies: readonly RecordBody[] = [
+    { kind: 'opened', plan, direction, lineId },
+    ...Object.entries(plan.variants ?? {}).map(([flag, variant]): RecordBody => ({
+      kind: 'variant_chosen',
+      flag,
+      variant,
+    })),
+  ];
+  return bodies.map((body, index) => ({ callId: plan.callId, seq: index + 1, at, body }));
 }

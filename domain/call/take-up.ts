@@ -2,13 +2,17 @@
 import { isAside, isPatience } from '../conversation/context.ts';
 import type { ConverseInput, Trigger, WholeContext } from '../conversation/converse.ts';
 import type { Entry } from '../conversation/transcript.ts';
+import { recordingContext } from './recording-moves.ts';
 import type { CallState } from './state.ts';
 import { awaitsDeeds } from './tool-moves.ts';
+import { handOverTrigger, nextTransfer } from './transfer-deeds.ts';
+import { owesWordOfText } from './texts-owed.ts';
 
-export function wholeContext({ plan, conversation }: CallState, now: number): WholeContext {
-  const { language, speech, claim, reminders, entries } = conversation;
-  const manner = speech ? { speech } : {};
-  return { kind: 'whole', plan, language, ...manner, claim, reminders, entries, now };
+export function wholeContext(state: CallState, now: number): WholeContext {
+  const { conversation } = state;
+  const { language, languageWished, speech, claim, reminders, entries } = conversation;
+  const manner = { ...(languageWished ? { languageWished } : {}), ...(speech ? { speech } : {}) };
+  return { kind: 'whole', ...recordingContext(state), language, ...manner, claim, reminders, entries, now };
 }
 
 /** What the agent is to know on a new leg; `lost`: the leg before was lost, and did not end. */
@@ -26,8 +30,10 @@ export function takeUp(
   const { conversation } = state;
   const { entries } = conversation;
   // What tools still do is spoken of when they are done.
-  const owed: Trigger = awaitsDeeds(state) ? { kind: 'listen' } : conversation.owed;
-  if (entries.length === 0) return { trigger: { kind: 'open' } };
+  const owed: Trigger = awaitsDeeds(state) ? whileDeeds(state) : conversation.owed;
+  // Who has only been written with has not been greeted.
+  if (entries.every(({ kind }) => kind === 'text_message' || kind === 'tool'))
+    return { trigger: { kind: 'open' } };
   if (conversation.legId !== legId) return { trigger: { kind: 'resumed' } };
   // Whoever is on the line hears first that an AI speaks.
   if (owed.kind === 'open' || owed.kind === 'resumed') return { trigger: owed };
@@ -36,7 +42,15 @@ export function takeUp(
   // An answer that was being spoken when the person said something new is not taken up again.
   if (pending) return { trigger: owed.kind === 'go_on' ? owed : { kind: 'answer', ...pending } };
   const resume = unheard(entries);
-  return resume ? { trigger: owed, resume } : { trigger: owed };
+  const trigger: Trigger =
+    owed.kind === 'listen' && owesWordOfText(conversation) ? { kind: 'text_message' } : owed;
+  return resume ? { trigger, resume } : { trigger };
+}
+
+/** A person who waits to be put through is told so first. */
+function whileDeeds(state: CallState): Trigger {
+  const transfer = nextTransfer(state);
+  return transfer ? handOverTrigger(state, transfer) : { kind: 'listen' };
 }
 
 /** The agent's last words, if they were cut off. */

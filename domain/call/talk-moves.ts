@@ -1,20 +1,23 @@
 /** How the conversation goes on: media attached and lost, what the caller said, what a standing turn brought back. */
 import { turnId, turnOf, withCallerTurn } from '../conversation/context.ts';
-import type { ConverseEnd, ConverseInput, Trigger } from '../conversation/converse.ts';
+import type { ConverseEnd, ConverseInput } from '../conversation/converse.ts';
 import type { CallerTurn, Entry, HeardReport } from '../conversation/transcript.ts';
 import type { CallInput, Step } from './events.ts';
 import { withChoice } from './language-moves.ts';
-import { askSoon } from './leg-moves.ts';
+import { askSoon, withMediaAsked } from './leg-moves.ts';
 import { isLate, withAttachment, withLateWords } from './late-words.ts';
 import { hangUpFor, settled } from './leg-endings.ts';
+import { machineContext } from './machine-moves.ts';
+import { goOn, nextTurn, stand } from './next-turn.ts';
 import type { Outcome } from './outcome.ts';
 import type { RecordBody } from './record-events.ts';
+import { withRecordingOf, withSpokenOrder } from './recording-moves.ts';
 import { restartAfterMs } from './recovery-limits.ts';
 import { withLastWords, withOutput } from './reply.ts';
-import type { CallState, Media } from './state.ts';
+import type { CallState, Media, Phase } from './state.ts';
 import { andThen, enter, note, stay, talk } from './step.ts';
+import { withTextsSpokenOf } from './texts-owed.ts';
 import { backAgain, pendingNews, takeUp, wholeContext } from './take-up.ts';
-import { awaitsDeeds, beginDeed } from './tool-moves.ts';
 
 type Of<Kind extends CallInput['kind']> = Extract<CallInput, { kind: Kind }>;
 
@@ -27,6 +30,7 @@ export function expectsMedia({ phase }: CallState, legId: string): boolean {
     case 'connected':
     case 'talking':
     case 'detached':
+    case 'transferring':
       return phase.leg.legId === legId;
     default:
       return false;
@@ -59,7 +63,8 @@ function attach(
   if (!('leg' in phase)) return stay(state);
   const leg = { ...phase.leg, carrierCallId: phase.leg.carrierCallId ?? carrierCallId ?? null };
   const epoch = conversation.epoch + 1;
-  const { trigger, resume } = takeUp(state, legId);
+  // Until it is known how that goes, there is nothing to say.
+  const { trigger, resume } = phase.kind === 'transferring' ? handingOver : takeUp(state, legId);
   const turn = conversation.turn + 1;
   const sameLeg = conversation.legId === legId;
   const entries =
@@ -67,7 +72,8 @@ function attach(
       ? [...conversation.entries, backAgain(state.earlier === null || state.earlier === 'dropped', now)]
       : conversation.entries;
   const until = sameLeg ? conversation.longestUntil : now + state.settings.maxCallMinutes * 60_000;
-  const attached = talk(note(state, now, { kind: 'media_attached', legId, epoch }), {
+  const known = withRecordingOf(state, legId, epoch);
+  const attached = talk(note(known, now, { kind: 'media_attached', legId, epoch }), {
     epoch,
     turn,
     legId,
@@ -87,16 +93,21 @@ function attach(
     legId,
     epoch,
     turn,
-    context: wholeContext(attached, now),
+    context: { ...wholeContext(attached, now), ...machineContext(state, leg) },
     trigger,
     ...(resume ? { resume } : {}),
     ...(state.settings.recovery && (conversation.wordsMayBeLost || missedAnAnswer)
       ? { wordsMayBeLost: true }
       : {}),
   };
-  const old = phase.kind === 'talking' || phase.kind === 'detached' ? phase.media.standing : null;
+  const isHeld = phase.kind === 'talking' || phase.kind === 'detached' || phase.kind === 'transferring';
+  const old = isHeld ? phase.media.standing : null;
+  const next: Phase =
+    phase.kind === 'transferring'
+      ? { ...phase, leg, media, restart: null }
+      : { kind: 'talking', leg, media, until };
   return {
-    state: enter({ ...attached, earlier: null }, { kind: 'talking', leg, media, until }, now),
+    state: enter({ ...attached, earlier: null }, next, now),
     commands: [
       ...(old ? [{ kind: 'cancel_converse' as const, turn: old.turn }] : []),
       { kind: 'converse', bridgeQueue, input },
@@ -104,10 +115,12 @@ function attach(
   };
 }
 
+const handingOver: ReturnType<typeof takeUp> = { trigger: { kind: 'hand_over' } };
+
 export function callerTurn(state: CallState, { turn }: Of<'caller_turn'>, now: number): Step {
   if (isLate(state, turn))
     return answered(
-      withLateWords(state, turn, (before) => ({
+      withLateWords(withSpokenOrder(state, turn), turn, (before) => ({
         entries: withCallerTurn(before, turn, now),
         noted: note(state, now, ...recordsOf(turn, before)),
       })),
@@ -120,7 +133,7 @@ export function callerTurn(state: CallState, { turn }: Of<'caller_turn'>, now: n
     lastSeq: turn.seq,
     unwrapped: true,
   });
-  return stay(withChoice(heard, entries, now));
+  return stay(withSpokenOrder(withChoice(heard, entries, now), turn));
 }
 
 /**
@@ -215,6 +228,8 @@ export function withToldLast(state: CallState, now: number): CallState {
 
 function detach(state: CallState, epoch: number, now: number): Step {
   const { phase } = state;
+  if (phase.kind === 'transferring' && phase.media.epoch === epoch && state.settings.recovery)
+    return stay(withMediaAsked(state, now + restartAfterMs));
   if (phase.kind !== 'talking' || phase.media.epoch !== epoch) return stay(state);
   const { graceSec, recovery } = state.settings;
   const holdSec = recovery?.holdingPhraseAfterSec;
@@ -237,11 +252,13 @@ export function conversed(state: CallState, { epoch, turn, output }: Of<'convers
   const standing = standingTurn(state, epoch, turn);
   if (!standing) return stay(state);
   const before = 'media' in state.phase ? (state.phase.media?.told ?? []) : [];
-  const given = withOutput(stand(state, null), output, standing.afterSeq, now);
+  const worked = withOutput(stand(state, null), output, standing.afterSeq, now);
+  const given = output.utterance ? withTextsSpokenOf(worked, turn) : worked;
   // What was told with the loss of the media may be of words that were still being played when the turn went back.
   const told = before.length === 0 ? given : withLastWords(given, { epoch, turn, heard: before }, now);
   const { phase } = told;
   if (phase.kind === 'hanging_up') return settled(told, now);
+  if (phase.kind === 'transferring' && output.ended !== undefined) return detach(told, epoch, now);
   if (phase.kind !== 'talking') return stay(told);
   if (output.ended === undefined)
     return goOn(told, output.utterance ? told.conversation.owed : { kind: 'listen' }, now);
@@ -261,6 +278,7 @@ const endings: Record<
   on_hold: { outcome: 'on_hold', reason: 'there was sound without words, as of a hold melody' },
   monologue: { outcome: 'monologue', reason: 'the person talked on and let the agent say nothing' },
   not_understood: { outcome: 'not_understood', reason: 'the person understood nothing, time after time' },
+  message_left: { outcome: 'message_left', reason: 'a message was left on an answering machine' },
   failed: { outcome: 'failed', reason: 'the model or the voice failed' },
 };
 
@@ -286,46 +304,4 @@ export function converseFailed(
 function standingTurn({ phase }: CallState, epoch: number, turn: number): Media['standing'] {
   if (!('media' in phase) || phase.media?.epoch !== epoch) return null;
   return phase.media.standing?.turn === turn ? phase.media.standing : null;
-}
-
-function stand(state: CallState, standing: Media['standing']): CallState {
-  const { phase } = state;
-  switch (phase.kind) {
-    case 'talking':
-      return { ...state, phase: { ...phase, media: { ...phase.media, standing } } };
-    case 'detached':
-      return { ...state, phase: { ...phase, media: { ...phase.media, standing } } };
-    case 'hanging_up':
-      return phase.media ? { ...state, phase: { ...phase, media: { ...phase.media, standing } } } : state;
-    default:
-      return state;
-  }
-}
-
-/** The next turn stands once the tools have answered that act on the world: until then nobody waits for words. */
-export function goOn(state: CallState, trigger: Trigger, now: number): Step {
-  const { state: begun, commands } = beginDeed(state, now);
-  if (awaitsDeeds(begun)) return { state: begun, commands };
-  return nextTurn(begun, trigger);
-}
-
-/** Schedules the next standing turn before it is needed. */
-function nextTurn(state: CallState, trigger: Trigger): Step {
-  const { phase, conversation, plan } = state;
-  if (phase.kind !== 'talking') return stay(state);
-  const turn = conversation.turn + 1;
-  const input: ConverseInput = {
-    callId: plan.callId,
-    legId: phase.leg.legId,
-    epoch: phase.media.epoch,
-    turn,
-    context: conversation.news,
-    trigger,
-  };
-  const told = talk(state, { turn, news: { kind: 'new', entries: [] }, owed: trigger });
-  return stay(stand(told, { turn, afterSeq: conversation.lastSeq }), {
-    kind: 'converse',
-    bridgeQueue: phase.media.bridgeQueue,
-    input,
-  });
 }

@@ -7,6 +7,7 @@ import type { ToolAnswer } from '../conversation/tools/tool.ts';
 import { plainSpeech } from '../conversation/speech.ts';
 import type { Entry, ToolCall, Utterance } from '../conversation/transcript.ts';
 import type { CallCommand } from './events.ts';
+import { orderRecording } from './recording-moves.ts';
 import type { CallState } from './state.ts';
 import { note, talk } from './step.ts';
 
@@ -40,7 +41,8 @@ function nextTrigger(
   return results.allOk && asked ? { kind: 'listen' } : { kind: 'toolResults' };
 }
 
-function withTool(
+/** `source`: the caller's turn that led to it, if any. */
+export function withTool(
   state: CallState,
   call: ToolCall,
   source: ReturnType<typeof turnBefore>,
@@ -49,7 +51,7 @@ function withTool(
   const { conversation, plan } = state;
   const { claim, reminders, entries, language, speech = plainSpeech } = conversation;
   const desk = { plan, language, speech, claim, reminders, entries, source, now };
-  const { answer, awaits } = runTool(desk, call, conversation.awaitedYes);
+  const { answer, awaits, agreed } = runTool(desk, call, conversation.awaitedYes);
   const called = note(state, now, {
     kind: 'tool_called',
     toolCallId: call.id,
@@ -58,8 +60,14 @@ function withTool(
     answer: answer.ok ? '' : answer.error,
   });
   const noted = answer.ok ? note(called, now, ...answer.records) : called;
-  const asked = awaits ? talk(noted, { awaitedYes: awaits }) : noted;
+  const told = agreed && answer.ok ? withoutYes(noted) : noted;
+  const asked = awaits ? talk(told, { awaitedYes: awaits }) : told;
   const ok = answer.ok;
+  if (answer.ok && answer.deed?.kind === 'recording') {
+    const ordered = orderRecording(asked, answer.deed.order);
+    const result = toldOf(ordered.answer);
+    return { state: withResult(ordered.state, call, result, now), ok: ordered.answer.ok, endsCall: false };
+  }
   if (answer.ok && answer.deed) {
     const pending: PendingDeed = { toolCallId: call.id, name: call.name, deed: answer.deed, until: null };
     const changed = withChanges(asked, answer);
@@ -78,6 +86,11 @@ function withTool(
   };
 }
 
+/** One yes is for one deed: for the next the person is asked again. */
+function withoutYes({ conversation: { awaitedYes: _, ...conversation }, ...state }: CallState): CallState {
+  return { ...state, conversation };
+}
+
 /** What a tool changed of the call, and the bridge has to know. */
 function withChanges(state: CallState, answer: Extract<ToolAnswer, { ok: true }>): CallState {
   const { claim, reminders, language, speech } = answer;
@@ -87,7 +100,11 @@ function withChanges(state: CallState, answer: Extract<ToolAnswer, { ok: true }>
     ...(language === undefined ? {} : { language }),
     ...(speech ? { speech } : {}),
   };
-  return talk(state, { ...changed, news: { ...state.conversation.news, ...changed } });
+  const wished = {
+    ...(language === undefined ? {} : { languageWished: true }),
+    ...(answer.summaryAgreed ? { summary: 'agreed' as const } : {}),
+  };
+  return talk(state, { ...changed, ...wished, news: { ...state.conversation.news, ...changed } });
 }
 
 /** The model is told what came of a call. */
@@ -112,7 +129,8 @@ export function beginDeed(
   now: number,
 ): { readonly state: CallState; readonly commands: readonly CallCommand[] } {
   const [first, ...rest] = state.conversation.deeds ?? [];
-  if (first?.until !== null) return { state, commands: [] };
+  // To be put through begins with its announcement.
+  if (first?.until !== null || first.deed.kind === 'transfer') return { state, commands: [] };
   const limitMs = (state.settings.followThrough?.toolLimitSec ?? deedLimitMs / 1_000) * 1_000;
   const begun = { ...first, until: now + limitMs };
   return {
@@ -144,6 +162,8 @@ const mostLateDeeds = 10;
 const tooLong =
   'this takes longer than expected and is not known to be done; say so honestly, go on with what else there is, and do not call it again';
 
+const whereLateAnswerIs = 'its result now stands behind the call itself, above. Tell the person how it went.';
+
 function toldOf(answer: DeedAnswer): Readonly<Record<string, unknown>> {
   return answer.ok ? { ok: true, ...answer.told } : { ok: false, error: answer.error };
 }
@@ -152,12 +172,16 @@ function withLateAnswer(state: CallState, toolCallId: string, answer: DeedAnswer
   const { lateDeeds = [], entries, news } = state.conversation;
   const late = lateDeeds.find((deed) => deed.toolCallId === toolCallId);
   if (!late) return state;
-  const text = `What took so long, ${late.name}, has come to an end: ${JSON.stringify(toldOf(answer))}`;
-  const entry: Entry = { kind: 'notice', at: now, text };
-  return talk(noted(state, { toolCallId, name: late.name, answer }, now), {
+  const { name } = late;
+  // The result may hold what a document or a person wrote: it takes the place of the call's own, and the notice only points to it.
+  const told: readonly Entry[] = [
+    { kind: 'tool', at: now, toolCallId, name, result: JSON.stringify(toldOf(answer)) },
+    { kind: 'notice', at: now, text: `What took so long, ${name}, has come to an end: ${whereLateAnswerIs}` },
+  ];
+  return talk(noted(state, { toolCallId, name, answer }, now), {
     lateDeeds: lateDeeds.filter((deed) => deed !== late),
-    entries: [...entries, entry],
-    news: { ...news, entries: [...news.entries, entry] },
+    entries: [...entries, ...told],
+    news: { ...news, entries: [...news.entries, ...told] },
   });
 }
 
@@ -166,7 +190,8 @@ function noted(
   { toolCallId, name, answer }: { toolCallId: string; name: string; answer: DeedAnswer | null },
   now: number,
 ): CallState {
-  return note(state, now, {
+  const done = answer?.ok ? note(state, now, ...(answer.records ?? [])) : state;
+  return note(done, now, {
     kind: 'tool_answered',
     toolCallId,
     name,

@@ -1,12 +1,24 @@
 /** The call's reducer: (state, event, now) → {state, commands}. Pure; the workflow carries the commands out. */
 import { andThen, enter, note, stay } from './step.ts';
 import type { CallInput, Step } from './events.ts';
-import { finish, hangUpFor, letGo, linger, over } from './leg-endings.ts';
+import { finish, hangUpFor, letGo, over, settingsRead } from './leg-endings.ts';
 import { answered, begun, carrier, dialed, incomingCall } from './leg-moves.ts';
 import { callBackDue } from './call-back.ts';
+import { outreachCommands } from './outreach-moves.ts';
 import { deedDone, deedTookTooLong } from './deed-moves.ts';
 import { legVanished, looked, mediaAsked, recalled, texted, whileWaiting } from './recovery-moves.ts';
+import { recordingFile, recordingOrdered, recordingWished, withRecording } from './recording-moves.ts';
+import { machineHeard } from './machine-moves.ts';
 import type { CallState } from './state.ts';
+import {
+  colleagueTold,
+  isTransferNews,
+  transferAsked,
+  transferNews,
+  transferTookTooLong,
+} from './transfer-moves.ts';
+import { putOff, wrappedUp, wrappedUpLate } from './wrap-up-moves.ts';
+import { textAnswered, textDelivered, textReceived, withTextAnswer } from './text-moves.ts';
 import {
   callerTurn,
   converseFailed,
@@ -19,7 +31,12 @@ import {
 
 /** `now` is ms since the epoch, by the workflow's clock. */
 export function transition(state: CallState, event: CallInput, now: number): Step {
-  if (state.phase.kind === 'closed' && !mattersWhenClosed.has(event.kind)) return stay(state);
+  const step = withRecording(withTextAnswer(moved(state, event, now), now), now);
+  return { ...step, commands: [...step.commands, ...outreachCommands(state, step.state)] };
+}
+
+function moved(state: CallState, event: CallInput, now: number): Step {
+  if (state.phase.kind === 'closed' && !mattersWhenClosed(state, event)) return stay(state);
   switch (event.kind) {
     case 'begun':
       return begun(state, event, now);
@@ -30,6 +47,7 @@ export function transition(state: CallState, event: CallInput, now: number): Ste
     case 'answered':
       return answered(state, event, now);
     case 'carrier':
+      if (isTransferNews(event.event)) return transferNews(state, event.event, now);
       return carrier(state, event, now);
     case 'media_attached':
       return mediaAttached(state, event, now);
@@ -45,6 +63,10 @@ export function transition(state: CallState, event: CallInput, now: number): Ste
       return converseFailed(state, event, now);
     case 'wrapped_up':
       return wrappedUp(state, event, now);
+    case 'wrapped_up_late':
+      return wrappedUpLate(state, event, now);
+    case 'settings_read':
+      return stay(settingsRead(state, event));
     case 'call_back_due':
       return callBackDue(state, event, now);
     case 'recalled':
@@ -55,10 +77,30 @@ export function transition(state: CallState, event: CallInput, now: number): Ste
       return looked(state, event, now);
     case 'texted':
       return stay(texted(state, event, now));
+    case 'text_received':
+      return textReceived(state, event, now);
+    case 'text_answered':
+      return textAnswered(state, event, now);
+    case 'text_delivery':
+      return stay(textDelivered(state, event, now));
+    case 'opted_out':
+      return optedOut(state, now);
     case 'deed_done':
       return deedDone(state, event, now);
+    case 'transfer_asked':
+      return transferAsked(state, event, now);
+    case 'colleague_told':
+      return stay(colleagueTold(state, event, now));
+    case 'recording_wished':
+      return recordingWished(state, event);
+    case 'recording_ordered':
+      return stay(recordingOrdered(state, event, now));
+    case 'recording_file':
+      return stay(recordingFile(state, event, now));
     case 'recorded':
       return stay({ ...state, unrecorded: state.unrecorded.filter(({ seq }) => seq > event.throughSeq) });
+    case 'answered_by':
+      return machineHeard(state, event, now);
     case 'end_asked':
       return endAsked(state, now);
     case 'replaced':
@@ -69,7 +111,7 @@ export function transition(state: CallState, event: CallInput, now: number): Ste
 }
 
 /** A closed call still ends legs that turn up late and still empties its list of what is to be recorded. */
-const mattersWhenClosed: ReadonlySet<CallInput['kind']> = new Set([
+const mattersAlways: ReadonlySet<CallInput['kind']> = new Set([
   'recorded',
   'dialed',
   'answered',
@@ -77,23 +119,11 @@ const mattersWhenClosed: ReadonlySet<CallInput['kind']> = new Set([
   'incoming_call',
 ]);
 
-function wrappedUp(
-  state: CallState,
-  { result }: Extract<CallInput, { kind: 'wrapped_up' }>,
-  now: number,
-): Step {
-  const noted = result.ok
-    ? note(
-        state,
-        now,
-        { kind: 'synthesis', synthesis: result.value.synthesis },
-        { kind: 'next_action', nextAction: result.value.nextAction },
-      )
-    : note(state, now, { kind: 'wrap_up_failed', reason: result.failure.code });
-  // The person may have called back meanwhile: then the conversation goes on and is wrapped up again at its end.
-  return stay(
-    noted.phase.kind === 'wrapping_up' ? linger(noted, noted.phase.outcome, undefined, now) : noted,
-  );
+/** Where what was begun is followed through, the call's records stay open until it has come to its end. */
+const followsThrough: ReadonlySet<CallInput['kind']> = new Set(['texted', 'wrapped_up']);
+
+function mattersWhenClosed({ settings }: CallState, { kind }: CallInput): boolean {
+  return mattersAlways.has(kind) || (settings.followThrough !== undefined && followsThrough.has(kind));
 }
 
 function endAsked(state: CallState, now: number): Step {
@@ -109,6 +139,7 @@ function endAsked(state: CallState, now: number): Step {
       return hangUpFor(state, 'cancelled', 'cancelled', now);
     case 'talking':
     case 'detached':
+    case 'transferring':
       return hangUpFor(state, 'hung_up', 'hung up by an operator', now);
     case 'calling_back':
       return finish(state, state.earlier ?? 'dropped', 'the call back was cancelled', now);
@@ -119,6 +150,16 @@ function endAsked(state: CallState, now: number): Step {
     case 'closed':
       return stay(state);
   }
+}
+
+/** Nobody is called any more; who is talking talks on. */
+function optedOut(state: CallState, now: number): Step {
+  const { phase } = state;
+  const out = note({ ...state, optedOut: true }, now, { kind: 'opted_out' });
+  const reaches =
+    phase.kind === 'calling_back' ||
+    ((phase.kind === 'dialing' || phase.kind === 'ringing') && phase.leg.direction === 'outbound');
+  return reaches ? endAsked(out, now) : stay(out);
 }
 
 function replaced(state: CallState, now: number): Step {
@@ -157,20 +198,15 @@ function timeUp(state: CallState, now: number): Step {
       return phase.gone
         ? legVanished(state, now)
         : hangUpFor(state, 'dropped', 'media did not come back', now);
+    case 'transferring':
+      return transferTookTooLong(state, now);
     case 'hanging_up':
       // The last word never came: let the standing turn go. Why the call ended stays as it was decided.
       return andThen({ state: unconfirmed(withToldLast(state, now), now), commands: letGo(phase) }, (next) =>
         over(next, phase.outcome, undefined, now, phase.mayCallBack),
       );
     case 'wrapping_up':
-      return stay(
-        linger(
-          note(state, now, { kind: 'wrap_up_failed', reason: 'timed out' }),
-          phase.outcome,
-          undefined,
-          now,
-        ),
-      );
+      return putOff(state, 'timed out', now);
     case 'lingering':
       return stay(enter(state, { kind: 'closed', outcome: phase.outcome }, now));
   }

@@ -1,22 +1,53 @@
 /** What the model is told of a finished call, to sum it up. */
 import type { Claim } from '../claim/claim.ts';
 import { isAside } from '../conversation/context.ts';
+import { isWithheld } from '../conversation/moderated.ts';
 import { jsonLine, oneLine } from '../conversation/one-line.ts';
 import type { Entry } from '../conversation/transcript.ts';
 import type { ModelMessage } from '../ports/language-model.ts';
 import type { Plan } from '../plan.ts';
+import type { CallReport, ReportMessage } from './report.ts';
 
-export interface WrapUpInput {
+/** One thing that was said, as it was heard; `complete` is false where the agent was cut off. */
+export type SaidLine =
+  | { readonly who: 'person' | 'keys'; readonly text: string }
+  | { readonly who: 'agent'; readonly text: string; readonly complete: boolean }
+  | { readonly who: 'person_wrote' | 'agent_wrote'; readonly text: string };
+
+/** What is known of a call, to be summed up. */
+export interface WrapUpMaterial {
   readonly plan: Plan;
-  /** BCP 47: the language the synthesis is written in. */
+  /** BCP 47: what was spoken last. */
   readonly language: string;
   readonly claim: Claim;
-  readonly entries: readonly Entry[];
+  readonly said: readonly SaidLine[];
   /** ms since the epoch. */
   readonly now: number;
 }
 
-export function wrapUpPrompt({ plan, language, claim, entries, now }: WrapUpInput): readonly ModelMessage[] {
+export interface WrapUpInput extends Omit<WrapUpMaterial, 'said'> {
+  readonly entries: readonly Entry[];
+  /** BCP 47: the synthesis is also written in it. Absent in calls that began before it could be. */
+  readonly operatorLanguage?: string;
+  /** The person has agreed to a summary by text message. */
+  readonly summaryAgreed?: boolean;
+}
+
+export function materialOf({ plan, language, claim, entries, now }: WrapUpInput): WrapUpMaterial {
+  return { plan, language, claim, now, said: entries.flatMap(saidIn) };
+}
+
+/** The same from the records, when the call itself is gone. */
+export function materialOfReport(report: CallReport): WrapUpMaterial {
+  const { plan, language, claim, messages, updatedAt } = report;
+  return { plan, language, claim, now: updatedAt, said: messages.flatMap(saidInMessage) };
+}
+
+/** `language`: BCP 47, of what is to be written. */
+export function wrapUpPrompt(
+  { plan, claim, said, now }: WrapUpMaterial,
+  language: string,
+): readonly ModelMessage[] {
   const values = Object.fromEntries(
     plan.claim.map((field) => [field.name, claim[field.name]?.value ?? null]),
   );
@@ -30,29 +61,63 @@ export function wrapUpPrompt({ plan, language, claim, entries, now }: WrapUpInpu
   ].join('\n');
   return [
     { role: 'system', content: instructions },
-    {
-      role: 'user',
-      content: `Transcript:\n${entries
-        .filter((entry) => !isAside(entry))
-        .flatMap(line)
-        .join('\n')}`,
-    },
+    { role: 'user', content: `Transcript:\n${said.flatMap(line).join('\n')}` },
   ];
 }
 
-function line(entry: Entry): string[] {
+function saidIn(entry: Entry): SaidLine[] {
   switch (entry.kind) {
     case 'caller':
-      return [`Person: ${oneLine(entry.text)}`];
+      return isAside(entry) || isWithheld(entry) ? [] : [{ who: 'person', text: entry.text }];
     case 'agent': {
-      const heard = entry.heard && !entry.heard.complete ? `${entry.heard.text} [interrupted]` : entry.text;
-      const text = oneLine(heard);
-      return text === '' ? [] : [`Agent: ${text}`];
+      const { heard } = entry;
+      if (heard && !heard.complete) return [{ who: 'agent', text: heard.text, complete: false }];
+      return [{ who: 'agent', text: entry.text, complete: true }];
     }
     case 'digits':
-      return [`Person pressed: ${entry.digits}`];
+      return [{ who: 'keys', text: entry.digits }];
+    case 'text_message':
+      return [{ who: entry.from === 'person' ? 'person_wrote' : 'agent_wrote', text: entry.text }];
     case 'tool':
     case 'notice':
       return [];
+  }
+}
+
+function saidInMessage(message: ReportMessage): SaidLine[] {
+  switch (message.kind) {
+    case 'caller':
+      return message.aside || message.withheld ? [] : [{ who: 'person', text: message.text }];
+    case 'agent': {
+      const { heardText, complete, text } = message;
+      const cutOff = heardText !== null && !complete;
+      return [{ who: 'agent', text: cutOff ? heardText : text, complete: !cutOff }];
+    }
+    case 'digits':
+      return [{ who: 'keys', text: message.digits }];
+    case 'text_message':
+      return message.to === 'colleague'
+        ? []
+        : [{ who: message.from === 'person' ? 'person_wrote' : 'agent_wrote', text: message.text }];
+    case 'tool':
+      return [];
+  }
+}
+
+function line(said: SaidLine): string[] {
+  const text = oneLine(said.text);
+  switch (said.who) {
+    case 'person':
+      return [`Person: ${text}`];
+    case 'keys':
+      return [`Person pressed: ${text}`];
+    case 'person_wrote':
+      return [`Person (text message): ${text}`];
+    case 'agent_wrote':
+      return text === '' ? [] : [`Agent (text message): ${text}`];
+    case 'agent': {
+      const heard = said.complete ? text : `${text} [interrupted]`.trim();
+      return heard === '' ? [] : [`Agent: ${heard}`];
+    }
   }
 }

@@ -22,7 +22,7 @@ export function withNews(context: ConversationContext, news: NewContext): Conver
     ...withEntries(context, news.entries),
     ...(news.claim ? { claim: news.claim } : {}),
     ...(news.reminders ? { reminders: news.reminders } : {}),
-    ...(news.language === undefined ? {} : { language: news.language }),
+    ...(news.language === undefined ? {} : { language: news.language, languageWished: true }),
     ...(news.speech ? { speech: news.speech } : {}),
   };
 }

@@ -1,6 +1,8 @@
 /** The contract of the standing turn: what the activity `converse` is given and what it gives back. */
 import type { Claim } from '../claim/claim.ts';
 import type { Plan } from '../plan.ts';
+import type { MachineKind } from './answered-by.ts';
+import type { Moderated } from './moderated.ts';
 import type { Speech } from './speech.ts';
 import type { Reminder } from '../reminder.ts';
 import type { Entry, HeardReport, Utterance } from './transcript.ts';
@@ -11,11 +13,17 @@ export interface WholeContext {
   readonly plan: Plan;
   /** The language now spoken, BCP 47; the plan's unless it was switched. */
   readonly language: string;
+  /** The person wished for it in mid-call: their choice from the menu counts no more. */
+  readonly languageWished?: boolean;
   /** How the agent speaks; plainly where it is left out. */
   readonly speech?: Speech;
   readonly claim: Claim;
   readonly reminders: readonly Reminder[];
   readonly entries: readonly Entry[];
+  /** The person is to hear that the call is recorded, unless they have since this epoch. */
+  readonly recording?: { readonly sinceEpoch: number };
+  /** A machine may take this leg, which was not looked for before; or one has: then of which kind. */
+  readonly machine?: { readonly found: MachineKind | null };
   /** The workflow's clock, ms since the epoch, for "today" in the prompt. */
   readonly now: number;
 }
@@ -26,7 +34,7 @@ export interface NewContext {
   readonly entries: readonly Entry[];
   readonly claim?: Claim;
   readonly reminders?: readonly Reminder[];
-  /** BCP 47: what is spoken from here on. */
+  /** BCP 47: what the person has wished to be spoken from here on. */
   readonly language?: string;
   readonly speech?: Speech;
 }
@@ -35,12 +43,17 @@ export interface NewContext {
 export type Trigger =
   /** Greet: nothing has been said yet. */
   | { readonly kind: 'open' }
-  /** Stand and wait for the caller to speak. */
-  | { readonly kind: 'listen' }
+  /**
+   * Stand and wait for the caller to speak. `untilHeard`: but no longer than until the announcement of the recording in
+   * what is being said was heard, or cut off.
+   */
+  | { readonly kind: 'listen'; readonly untilHeard?: true }
   /** Answer at once what the caller said before this attachment. */
   | { readonly kind: 'answer'; readonly epoch: number; readonly seq: number }
   /** The tools of the last utterance have answered: go on. */
   | { readonly kind: 'toolResults' }
+  /** The person has sent a text message: speak of it. */
+  | { readonly kind: 'text_message' }
   /**
    * The bridge died while it wrote the agent's last words: what was said of them stands in the context (its rest, if any,
    * in `resume`); the model goes on from there, tools included. The answer was to the caller's turn named, where there is one.
@@ -48,6 +61,11 @@ export type Trigger =
   | { readonly kind: 'go_on'; readonly epoch?: number; readonly seq?: number }
   /** The person is on a new leg of the same call: greet again and go on. */
   | { readonly kind: 'resumed' }
+  /**
+   * The person is about to be put through: let what says so be heard to its end, or say it where `announce` has it, then
+   * give the turn back. The session goes on; nothing is answered before the next turn.
+   */
+  | { readonly kind: 'hand_over'; readonly announce?: true }
   /** The agent has ended the call: let the good-bye play out, then say that it is finished. */
   | { readonly kind: 'finish' };
 
@@ -83,6 +101,8 @@ export type ConverseEnd =
   | 'monologue'
   /** The caller understood nothing ("what?"), time after time. */
   | 'not_understood'
+  /** A message was left on an answering machine. */
+  | 'message_left'
   /** The language model or the voice failed for good. */
   | 'failed'
   /** Another attachment has taken the call. */
@@ -96,6 +116,8 @@ export interface ConverseOutput {
   readonly unfinished?: true;
   /** What was heard of this and earlier utterances since the last report. */
   readonly heard: readonly HeardReport[];
+  /** What was refused since the last turn: words of the caller, or sentences of the agent that were not spoken. */
+  readonly moderated?: readonly Moderated[];
   readonly ended?: ConverseEnd;
 }
 

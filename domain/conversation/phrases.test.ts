@@ -25,6 +25,7 @@ const names: readonly PhraseName[] = [
   'still_there',
   'apology',
   'too_long',
+  'declined',
   'good_bye',
   'good_bye_not_understood',
   'good_bye_monologue',

@@ -88,6 +88,8 @@ export type Entry =
       readonly corrected?: { readonly was: string; readonly seq: number };
       /** The `seq` of the news that told the whole of a turn which was told ahead and went on. */
       readonly wholeSeq?: number;
+      /** The words were refused, and no model is shown them; absent for all others. */
+      readonly withheld?: true;
     } & CallerTurn)
   | {
       readonly kind: 'agent';
@@ -119,6 +121,15 @@ export type Entry =
       readonly toolCallId: string;
       readonly name: string;
       readonly result: string;
+    }
+  /** A message in writing: from the person, or the agent's answer to one while no call was under way. */
+  | {
+      readonly kind: 'text_message';
+      readonly at: number;
+      readonly from: 'person' | 'agent';
+      readonly text: string;
+      /** What the agent's answer had done. */
+      readonly toolCalls?: readonly ToolCall[];
     }
   /** Something the agent should know that nobody said, such as: the line dropped and the person is back. */
   | { readonly kind: 'notice'; readonly at: number; readonly text: string };

@@ -1,6 +1,6 @@
 /** Port: the store of call records. Suited to a document database: point reads by id, read-modify-write under an ETag. */
 import type { Result } from '../result.ts';
-import type { CallEvent, CallStateName, Direction } from '../call/record-events.ts';
+import type { CallEvent, CallStateName, Direction, RecordBody } from '../call/record-events.ts';
 import type { CallReport } from '../call/report.ts';
 import type { Plan } from '../plan.ts';
 
@@ -39,6 +39,15 @@ export interface CallRecords {
    * `set_aside` body in its place, so that the call's numbers have no gap. Setting it aside again changes nothing.
    */
   setAside(event: CallEvent, reason: string): Promise<Result<void>>;
+  /**
+   * Adds to a call whose run is over, under the next numbers: only the run itself may do so while it is open. Once per
+   * key; the events come back, also where they were added before. Fails for good (`no-such-call`) where no event of the
+   * call is known.
+   */
+  appendAfterEnd(
+    callId: string,
+    addition: { readonly key: string; readonly at: number; readonly bodies: readonly RecordBody[] },
+  ): Promise<Result<readonly CallEvent[]>>;
   /** How many calls are between their request and their end: neither planned for later, nor lingering, nor closed. */
   countUnderWay(): Promise<Result<number>>;
   find(callId: string): Promise<Result<CallReport | null>>;

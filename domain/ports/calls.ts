@@ -1,5 +1,7 @@
 /** Port: the running calls, as the API's door sees them. */
-import type { CarrierEvent, IncomingCall } from './carrier.ts';
+import type { LateWrapUp, LateWrapUpAnswer, WrapUpOrder } from '../call/wrap-up.ts';
+import type { RecordingOrder } from '../conversation/tools/deed.ts';
+import type { CarrierEvent, IncomingCall, RecordingFile } from './carrier.ts';
 import type { ConverseProgress } from '../conversation/converse.ts';
 import type { CallSettings, Plan } from '../plan.ts';
 import type { Result } from '../result.ts';
@@ -50,6 +52,20 @@ export interface Calls {
   carrierEvent(lineId: string, event: CarrierEvent): Promise<Result<void>>;
   /** Ends a call that has not reached the person yet, or takes a scheduled one out; `gone` when there is nothing left to end. */
   cancel(ref: CallRef): Promise<Result<'asked' | 'gone'>>;
+  /**
+   * Has a call summed up by a workflow of its own, with as many tries as it takes. One that is at it already takes the
+   * order in: there is one per call.
+   */
+  wrapUpLater(order: WrapUpOrder): Promise<Result<void>>;
+  /**
+   * Offers a late wrap-up to the call, once per delivery id; `over` when no run of it is open any more, and nothing is being
+   * recorded of it.
+   */
+  takeWrapUp(ref: CallRef, late: LateWrapUp, deliveryId: string): Promise<Result<LateWrapUpAnswer>>;
+  /** Has the recording paused, resumed or stopped; a call that is not recorded takes no notice. */
+  orderRecording(ref: CallRef, order: RecordingOrder): Promise<Result<'asked' | 'gone'>>;
+  /** A file of the call's recording is in its place; `gone` when no run of the call can note that any more. */
+  recordingFile(ref: CallRef, file: RecordingFile): Promise<Result<'asked' | 'gone'>>;
   /** Hangs up a call under way. */
   hangUp(ref: CallRef): Promise<Result<'asked' | 'gone'>>;
 }

@@ -1,5 +1,6 @@
 /** Port: the telephone carrier. */
 import type { Result } from '../result.ts';
+import type { IncomingText, TextDelivery } from './text-messages.ts';
 
 /** What ended or hindered a leg, in our words; the carrier's own codes travel beside it for people. */
 export type LegFailure = 'busy' | 'no_answer' | 'declined' | 'bad_number' | 'failed';
@@ -21,7 +22,26 @@ export type CarrierEvent = {
   /** What `say` was asked for was played to its end, or could not be. */
   | { readonly kind: 'said' }
   | { readonly kind: 'say_failed'; readonly detail: string }
+  /** The person was put through: they talk with whom they were transferred to, and this leg ends. */
+  | { readonly kind: 'transfer_accepted' }
+  /** The leg is as it was before. */
+  | { readonly kind: 'transfer_failed'; readonly reason: LegFailure; readonly detail: string }
+  /** A recording that was begun could not be made. */
+  | { readonly kind: 'recording_failed'; readonly detail: string }
 );
+
+/** A recording's file is in its place. */
+export interface RecordingFile {
+  readonly eventId: string;
+  /** As `startRecording` told it. */
+  readonly recordingId: string;
+  /** Files of one recording are counted from 0: long ones come in several. */
+  readonly index: number;
+  /** Where its sound can be fetched, by whoever may read there. */
+  readonly location: string;
+  /** ms; null where it was not told. */
+  readonly durationMs: number | null;
+}
 
 /** Somebody calls one of our numbers. */
 export interface IncomingCall {
@@ -82,6 +102,29 @@ export interface Carrier {
     /** BCP 47. */
     readonly language: string;
   }): Promise<Result<void>>;
+  /**
+   * Has the person put through to another number; `transfer_accepted` or `transfer_failed` follows. Once per key. The
+   * failure `not-found` says that the leg is gone.
+   */
+  transfer(request: {
+    readonly key: RequestKey;
+    readonly legId: string;
+    readonly carrierCallId: string;
+    /** E.164. */
+    readonly to: string;
+  }): Promise<Result<void>>;
+  /** Records both directions of a leg from now on; once per key. It ends with the leg. */
+  startRecording(request: {
+    readonly key: RequestKey;
+    readonly carrierCallId: string;
+    /** Where the carrier posts its events of the recording. */
+    readonly callbackUrl: string;
+  }): Promise<Result<{ readonly recordingId: string }>>;
+  /** May be repeated: what is paused already counts as success. */
+  pauseRecording(request: { readonly recordingId: string }): Promise<Result<void>>;
+  resumeRecording(request: { readonly recordingId: string }): Promise<Result<void>>;
+  /** A recording that has ended already, or whose leg is gone, counts as success. */
+  stopRecording(request: { readonly recordingId: string }): Promise<Result<void>>;
 }
 
 /** What the carrier knows of a leg: `gone` once it has ended, or was never there. */
@@ -98,10 +141,13 @@ export interface CarrierTranslator {
     readonly unknown: readonly string[];
     readonly malformed: number;
   };
-  /** The body of an Event Grid delivery: incoming calls, and the handshakes by which it checks this endpoint. */
+  /** The body of an Event Grid delivery: incoming calls, files of recordings, and the handshakes by which it checks this endpoint. */
   eventGrid(body: unknown): {
     readonly validations: readonly { readonly code: string }[];
     readonly incoming: readonly IncomingCall[];
+    readonly recordingFiles: readonly RecordingFile[];
+    readonly texts: readonly IncomingText[];
+    readonly deliveries: readonly TextDelivery[];
     readonly unknown: readonly string[];
     readonly malformed: number;
   };

@@ -1,5 +1,6 @@
 /** Port: the language model, in chat form with tools. */
 import type { Failure, Result } from '../result.ts';
+import type { Severity } from './moderation.ts';
 import type { ToolCall } from '../conversation/transcript.ts';
 
 export type ModelMessage =
@@ -21,7 +22,12 @@ export type ModelEvent =
   | { readonly kind: 'tool_call'; readonly call: ToolCall }
   | { readonly kind: 'done'; readonly inputTokens: number | null; readonly outputTokens: number | null }
   /** Nothing comes after it; tool calls not yet complete are lost, never halved. */
-  | { readonly kind: 'failed'; readonly failure: Failure };
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      /** What the service's own filter found, where the failure is `content-filtered` and it says so. */
+      readonly found?: Severity;
+    };
 
 export interface LanguageModel {
   /**

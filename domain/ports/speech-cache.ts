@@ -1,7 +1,8 @@
 /** Port: the sound of fixed phrases, kept from call to call and from process to process. A cache: what it holds may be gone any time. */
+import type { Speech } from '../conversation/speech.ts';
 
-/** What makes a sound the same: whoever asks for the same voice, language and text gets the same sound. */
-export interface SpeechKey {
+/** What makes a sound the same: whoever asks for the same voice, language, text, speed and style gets the same sound. */
+export interface SpeechKey extends Partial<Speech> {
   /** The provider's name of the voice. */
   readonly voice: string;
   /** BCP 47. */

@@ -1,4 +1,5 @@
 /** Port: text-to-speech, streaming, sentence by sentence. */
+import type { Speech } from '../conversation/speech.ts';
 import type { Failure } from '../result.ts';
 
 export type SpokenPiece =
@@ -15,7 +16,8 @@ export type SpokenPiece =
   /** The text could not be sounded (to its end); nothing comes after it. */
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-export interface SpokenText {
+/** Speed and style are plain where they are left out; a style that the voice has not is spoken plainly. */
+export interface SpokenText extends Partial<Speech> {
   readonly text: string;
   /** BCP 47: chooses the voice. */
   readonly language: string;

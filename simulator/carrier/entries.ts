@@ -87,9 +87,29 @@ export type CarrierEntry =
   | (OfLeg & { readonly kind: 'digits'; readonly digits: string })
   /** The person's patience for certain words ran out; the script went on. */
   | (OfLeg & { readonly kind: 'waited_in_vain'; readonly words: string; readonly heard: string })
+  /** The person is to be put through: it rings at `to`, was taken there, or was not, and then the leg is as it was. */
+  | (OfLeg & {
+      readonly kind: 'transfer';
+      readonly phase: 'ringing' | 'accepted' | 'failed';
+      readonly to: string;
+      /** The carrier's own; null while it rings. */
+      readonly code: number | null;
+    })
+  | (OfLeg & {
+      readonly kind: 'recording';
+      readonly recordingId: string;
+      readonly phase: 'started' | 'paused' | 'resumed' | 'stopped';
+    })
+  | (OfLeg & {
+      readonly kind: 'recording_stored';
+      readonly recordingId: string;
+      readonly location: string;
+      readonly durationMs: number;
+    })
   | (OfLeg & {
       readonly kind: 'call_ended';
-      readonly by: 'agent' | 'person' | 'network';
+      /** `transfer`: the person was put through, and talks on elsewhere. */
+      readonly by: 'agent' | 'person' | 'network' | 'transfer';
       readonly code: number;
       readonly subCode: number;
     })

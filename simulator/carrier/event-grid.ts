@@ -1,4 +1,4 @@
-/** Event Grid's part: tells the subscriber of incoming calls, after making sure once that it wants to be told. */
+/** Event Grid's part: tells the subscriber of incoming calls and files of recordings, after making sure once that it wants to be told. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Faults } from './faults.ts';
@@ -43,6 +43,13 @@ export class EventGrid {
     return taken !== undefined;
   }
 
+  /** News of another kind; `subject` and `data` as the service has them. */
+  async tell(eventType: string, subject: string, data: unknown): Promise<void> {
+    this.#validated ??= this.#validate();
+    if (await this.#validated) await this.#deliver('Notification', eventType, data, subject);
+    else this.#validated = undefined;
+  }
+
   async #validate(): Promise<boolean> {
     const validationCode = randomUUID();
     const type = 'Microsoft.EventGrid.SubscriptionValidationEvent';
@@ -54,13 +61,18 @@ export class EventGrid {
     }
   }
 
-  async #deliver(aegEventType: string, eventType: string, data: unknown): Promise<string | undefined> {
+  async #deliver(
+    aegEventType: string,
+    eventType: string,
+    data: unknown,
+    subject = 'incoming',
+  ): Promise<string | undefined> {
     const id = randomUUID();
     const event = {
       id,
       topic:
         '/subscriptions/simulated/resourceGroups/simulated/providers/Microsoft.Communication/CommunicationServices/simulated',
-      subject: 'incoming',
+      subject,
       eventType,
       eventTime: new Date().toISOString(),
       data,

@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import type { LegOptions } from './leg.ts';
 import { Leg } from './leg.ts';
 import type { Person } from './person.ts';
-import type { Webhooks } from './webhooks.ts';
+import type { Recordings } from './recordings.ts';
+import type { LegEvents, Webhooks } from './webhooks.ts';
 
 export interface ExchangeOptions extends Pick<LegOptions, 'ledger' | 'clock' | 'tokens'> {
   readonly webhooks: Webhooks;
+  readonly recordings: Recordings;
   /** What becomes of a lost media socket where the person's line does not say. */
   readonly mediaReconnect: 'by-itself' | 'when-asked';
   /** Pauses between the tries of one that comes back by itself, in ms. */
@@ -42,6 +44,15 @@ export class Exchange {
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+  }
+
+  get recordings(): Recordings {
+    return this.#options.recordings;
+  }
+
+  /** An event stream of a leg that goes elsewhere than its own. */
+  eventsTo(callbackUri: string, callConnectionId: string): LegEvents {
+    return this.#options.webhooks.stream(callbackUri, callConnectionId);
   }
 
   putPerson(person: Person): void {

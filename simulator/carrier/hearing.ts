@@ -47,8 +47,12 @@ export class Hearing {
     this.#carrier.announcement.say(text, events);
   }
 
-  /** One frame; returns the characters that became complete, and whether the agent was to be heard. */
-  beat(nowMs: number): { readonly characters: string; readonly agentAudible: boolean } {
+  /** One frame, as it was heard; returns it with the characters that became complete, and whether the agent was to be heard. */
+  beat(nowMs: number): {
+    readonly characters: string;
+    readonly agentAudible: boolean;
+    readonly frame: Buffer | undefined;
+  } {
     const played = this.#playout.play();
     const announced = this.#carrier?.announcement.play();
     const agentAudible = played?.audible ?? false;
@@ -59,7 +63,7 @@ export class Hearing {
     this.#keep(agent.ended, 'agent', this.#socket);
     const carrier = this.#carrier?.ear.hear(byAgent ? undefined : frame, nowMs);
     this.#keep(carrier?.ended, 'carrier', null);
-    return { characters: before + agent.characters + (carrier?.characters ?? ''), agentAudible };
+    return { characters: before + agent.characters + (carrier?.characters ?? ''), agentAudible, frame };
   }
 
   /** The leg is over: what was under way was heard as far as it came. */

@@ -36,8 +36,14 @@ type State =
   | { readonly kind: 'connected'; leaveClock: (() => void) | undefined }
   | { readonly kind: 'ended' };
 
+/** Somebody who hears all that crosses the line. */
+export interface Listener {
+  readonly frame: (person: Buffer | undefined, agent: Buffer | undefined) => void;
+  readonly ended: () => void;
+}
+
 interface Ending {
-  readonly by: 'agent' | 'person' | 'network';
+  readonly by: 'agent' | 'person' | 'network' | 'transfer';
   readonly code: number;
   readonly subCode: number;
 }
@@ -57,6 +63,9 @@ export class Leg {
   readonly talk: Talk;
   readonly #media: LegMedia | undefined;
   #state: State = { kind: 'new' };
+  /** It rings at whom the person is to be put through to. */
+  #transfer: NodeJS.Timeout | undefined;
+  readonly #listeners = new Set<Listener>();
 
   constructor(options: LegOptions) {
     this.options = options;
@@ -70,6 +79,9 @@ export class Leg {
       },
       hangUp: () => {
         this.end({ by: 'person', code: 0, subCode: 560000 });
+      },
+      onFrame: (person, agent) => {
+        for (const { frame } of this.#listeners) frame(person, agent);
       },
     });
   }
@@ -111,6 +123,41 @@ export class Leg {
     this.#media?.stop();
   }
 
+  /** Hears the line from now on; what it returns ends that. */
+  listenIn(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Rings at somebody else's, who does as their data says; false while nobody is there to be put through, or somebody is already. */
+  transferTo(target: Person, operationContext: string | undefined): boolean {
+    if (this.#state.kind !== 'connected' || this.#transfer) return false;
+    const { answers, number: to } = target;
+    const { kind } = answers;
+    this.#record({ kind: 'transfer', phase: 'ringing', to, code: null });
+    const told = {
+      ...(operationContext !== undefined && { operationContext }),
+      transferee: {},
+      transferTarget: {},
+    };
+    this.#transfer = setTimeout(
+      () => {
+        this.#transfer = undefined;
+        if (kind === 'answers') {
+          this.#record({ kind: 'transfer', phase: 'accepted', to, code: 0 });
+          this.#post('CallTransferAccepted', { ...told, resultInformation: { code: 200, subCode: 0 } });
+          this.end({ by: 'transfer', code: 0, subCode: 540000 });
+          return;
+        }
+        const { code, subCode } = refusals[kind];
+        this.#record({ kind: 'transfer', phase: 'failed', to, code });
+        this.#post('CallTransferFailed', { ...told, resultInformation: { code, subCode } });
+      },
+      'afterMs' in answers ? answers.afterMs : refusalMs,
+    );
+    return true;
+  }
+
   /** Says a text by the carrier's own voice; false while nobody is there to hear it. */
   announce(text: string, operationContext: string | undefined): boolean {
     if (this.#state.kind !== 'connected') return false;
@@ -150,8 +197,10 @@ export class Leg {
     if (before.kind === 'ended') return;
     this.#state = { kind: 'ended' };
     if (before.kind === 'ringing') clearTimeout(before.timer);
+    clearTimeout(this.#transfer);
     if (before.kind === 'connected') this.#silence(before, silently);
     this.#record({ kind: 'call_ended', ...ending });
+    for (const { ended } of [...this.#listeners]) ended();
     const { code, subCode } = ending;
     const refused = before.kind === 'ringing' && ending.by !== 'agent';
     const name = refused ? 'CreateCallFailed' : 'CallDisconnected';
@@ -166,6 +215,7 @@ export class Leg {
   close(): void {
     if (this.#state.kind === 'ringing') clearTimeout(this.#state.timer);
     if (this.#state.kind === 'connected') this.#state.leaveClock?.();
+    clearTimeout(this.#transfer);
     this.#state = { kind: 'ended' };
     this.#media?.close();
   }

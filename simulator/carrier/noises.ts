@@ -2,7 +2,7 @@
 import { sampleRate } from '../../domain/ports/media-wire.ts';
 import { seededChance, type Chance } from './chance.ts';
 
-export const noiseKinds = ['cough', 'hum', 'melody', 'click'] as const;
+export const noiseKinds = ['cough', 'hum', 'melody', 'click', 'beep'] as const;
 export type NoiseKind = (typeof noiseKinds)[number];
 
 /** About -18 dBFS, the level of a talking voice; a hum is 12 dB below. */
@@ -24,6 +24,7 @@ const waves: Readonly<Record<NoiseKind, (chance: Chance) => Wave>> = {
   cough,
   hum: () => (seconds) => humRms * chord(seconds, 100, 3),
   melody: () => (seconds) => voiceRms * chord(seconds, note(seconds), 6),
+  beep: () => (seconds) => voiceRms * chord(seconds, 1_000, 1),
   click: () => (seconds) => (seconds < clickSeconds ? 3 * voiceRms * (1 - seconds / clickSeconds) : 0),
 };
 

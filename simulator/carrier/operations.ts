@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Exchange, LegWish } from './exchange.ts';
 import type { Leg } from './leg.ts';
+import type { Recordings } from './recordings.ts';
 
 export interface Answer {
   readonly status: number;
@@ -57,6 +58,26 @@ const Play = z.object({
     )
     .length(1),
   operationContext: z.string().max(1_000).optional(),
+});
+
+const Transfer = z.object({
+  targetParticipant: z.object({ kind: z.literal('phoneNumber').optional(), phoneNumber: Phone }),
+  operationContext: z.string().max(1_000).optional(),
+});
+
+const StartRecording = z.object({
+  callConnectionId: z.string(),
+  recordingStateCallbackUri: z.url().optional(),
+  recordingContentType: z.literal('audio', 'only sound is simulated').default('audio'),
+  recordingChannelType: z.enum(['mixed', 'unmixed']).default('mixed'),
+  recordingFormatType: z.literal('wav', 'only WAV is simulated'),
+  pauseOnStart: z.boolean().default(false),
+  externalStorage: z
+    .object({
+      recordingStorageKind: z.enum(['azureCommunicationServices', 'azureBlobStorage']),
+      recordingDestinationContainerUrl: z.url().optional(),
+    })
+    .optional(),
 });
 
 /** Paths and successes of API version 2026-03-12, as SDK 1.6.0 expects them. */
@@ -118,6 +139,52 @@ const operations: readonly Operation[] = [
       ? empty(202)
       : refusal(400, '8501', 'Action not supported: call not established.');
   }),
+  onLeg('transfer', 'POST', ':transferToParticipant', (leg, body, exchange) => {
+    const transfer = Transfer.safeParse(body);
+    if (!transfer.success) return refusal(400, '8523', z.prettifyError(transfer.error));
+    const { targetParticipant, operationContext } = transfer.data;
+    const target = exchange.personAt(targetParticipant.phoneNumber.value);
+    return leg.transferTo(target, operationContext)
+      ? { ...empty(202), body: { operationContext } }
+      : refusal(409, '8519', 'The call is being transferred already, or not established.');
+  }),
+  {
+    name: 'start_recording',
+    method: 'POST',
+    path: /^\/calling\/recordings()$/,
+    run: (exchange, _id, body) => {
+      const wish = StartRecording.safeParse(body);
+      if (!wish.success) return refusal(400, '8523', z.prettifyError(wish.error));
+      const { callConnectionId, recordingStateCallbackUri: callback, externalStorage } = wish.data;
+      const leg = exchange.leg(callConnectionId);
+      if (!leg || leg.state === 'disconnected') return refusal(404, '8522', 'Call not found.');
+      if (leg.state === 'connecting')
+        return refusal(400, '8501', 'Action not supported: call not established.');
+      const recordingId = exchange.recordings.start({
+        leg,
+        channels: wish.data.recordingChannelType === 'unmixed' ? 2 : 1,
+        storageUrl: externalStorage?.recordingDestinationContainerUrl,
+        paused: wish.data.pauseOnStart,
+        events: callback === undefined ? undefined : exchange.eventsTo(callback, callConnectionId),
+      });
+      return { ...recorded(recordingId, wish.data.pauseOnStart ? 'inactive' : 'active'), callConnectionId };
+    },
+  },
+  onRecording('get_recording', 'GET', '', (recordings, id) =>
+    recorded(id, recordings.find(id)?.state ?? 'inactive'),
+  ),
+  onRecording('pause_recording', 'POST', ':pause', (recordings, id) => {
+    recordings.turn(id, 'paused');
+    return empty(202);
+  }),
+  onRecording('resume_recording', 'POST', ':resume', (recordings, id) => {
+    recordings.turn(id, 'active');
+    return empty(202);
+  }),
+  onRecording('stop_recording', 'DELETE', '', (recordings, id) => {
+    recordings.stop(id);
+    return empty(204);
+  }),
   onLeg('stop_media_streaming', 'POST', ':stopMediaStreaming', (leg) => {
     leg.stopMedia();
     return empty(202);
@@ -145,7 +212,7 @@ function onLeg(
   name: string,
   method: Operation['method'],
   suffix: string,
-  run: (leg: Leg, body: unknown) => Answer,
+  run: (leg: Leg, body: unknown, exchange: Exchange) => Answer,
 ): Operation {
   return {
     name,
@@ -154,9 +221,33 @@ function onLeg(
     run: (exchange, id, body) => {
       const leg = exchange.leg(id);
       if (!leg || leg.state === 'disconnected') return refusal(404, '8522', 'Call not found.');
-      return { ...run(leg, body), callConnectionId: id };
+      return { ...run(leg, body, exchange), callConnectionId: id };
     },
   };
+}
+
+/** An operation on a recording that goes on; of one that has ended the carrier knows nothing. */
+function onRecording(
+  name: string,
+  method: Operation['method'],
+  suffix: string,
+  run: (recordings: Recordings, recordingId: string) => Answer,
+): Operation {
+  return {
+    name,
+    method,
+    path: new RegExp(`^/calling/recordings/([^/:]+)${suffix}$`),
+    run: ({ recordings }, id) => {
+      const found = recordings.find(id);
+      if (!found) return refusal(404, '8522', 'Recording not found.');
+      return { ...run(recordings, id), callConnectionId: found.leg.options.callConnectionId };
+    },
+  };
+}
+
+function recorded(recordingId: string, recordingState: 'active' | 'inactive'): Answer {
+  const body = { recordingId, recordingState, recordingKind: 'azureCommunicationServices' };
+  return { status: 200, body, callConnectionId: null };
 }
 
 function endedByAgent(leg: Leg): Answer {

@@ -23,7 +23,8 @@ export const Step = z.discriminatedUnion('kind', [
   }),
   /**
    * A sound that is no word: `cough` is a rough voice in bursts of 250 ms, `hum` a mains hum that stands still, `melody` changing
-   * notes as of a line on hold, `click` a crack of 4 ms. The step ends with it.
+   * notes as of a line on hold, `click` a crack of 4 ms, `beep` the steady tone of an answering machine. The step
+   * ends with it.
    */
   z.object({ kind: z.literal('noise'), noise, ms: noiseMs }),
   /** Speaks into the agent's speech, or makes a noise for `ms`: once it has said certain words, or has spoken for so long. */

@@ -30,6 +30,8 @@ export interface TalkOptions {
   readonly socket: () => number | null;
   readonly record: (entry: LegEntry) => void;
   readonly hangUp: () => void;
+  /** Every frame of both directions, as it crossed the line. */
+  readonly onFrame?: (person: Buffer | undefined, agent: Buffer | undefined) => void;
 }
 
 /** Waiting for the agent's first sound after the person stopped speaking. */
@@ -96,7 +98,7 @@ export class Talk {
 
   beat(nowMs: number): void {
     this.#beats += 1;
-    const heard = this.#listen(nowMs);
+    const { characters: heard, frame: agentFrame } = this.#listen(nowMs);
     const { state, commands } = advance(this.#options.person, this.#script, {
       nowMs,
       heard,
@@ -107,12 +109,14 @@ export class Talk {
     this.#script = state;
     for (const command of commands) this.#act(command);
     this.#press();
-    const ended = this.#mouth.speak(nowMs, (frame) =>
-      this.#sending.sendAt(this.#line.sendAt(nowMs), nowMs, {
-        message: audioMessage(this.#rawId, nowMs, this.#line.toAgent(frame)),
+    const ended = this.#mouth.speak(nowMs, (frame) => {
+      const personFrame = this.#line.toAgent(frame);
+      this.#options.onFrame?.(personFrame, agentFrame);
+      return this.#sending.sendAt(this.#line.sendAt(nowMs), nowMs, {
+        message: audioMessage(this.#rawId, nowMs, personFrame),
         sounding: frame !== undefined,
-      }),
-    );
+      });
+    });
     if (!this.#mouth.speaking) this.#stops.personFellSilent();
     this.#tellStale(nowMs);
     if (ended) {
@@ -156,15 +160,15 @@ export class Talk {
     return this.#hearing.agentText;
   }
 
-  #listen(nowMs: number): string {
-    const { characters, agentAudible } = this.#hearing.beat(nowMs);
+  #listen(nowMs: number): Pick<ReturnType<Hearing['beat']>, 'characters' | 'frame'> {
+    const { characters, agentAudible, frame } = this.#hearing.beat(nowMs);
     if (agentAudible && this.#reply.kind === 'arrived') {
       const figures = { arrivalMs: this.#reply.arrivalMs, playoutMs: nowMs - this.#reply.stoppedAt };
       this.#reply = { kind: 'none' };
       this.latencies.push(figures);
       this.#options.record({ kind: 'agent_replied', ...figures });
     }
-    return characters;
+    return { characters, frame };
   }
 
   #tellStale(nowMs: number): void {

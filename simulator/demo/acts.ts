@@ -58,7 +58,7 @@ export async function secondAct(
   );
 }
 
-async function begin({ api, simulator, out }: Stage, scene: Scene, more: string): Promise<string> {
+export async function begin({ api, simulator, out }: Stage, scene: Scene, more: string): Promise<string> {
   await simulator.put(scene.person);
   out.line(`\n${[scene.synopsis, more].filter(Boolean).join(' ')}`);
   out.line(`\n$ ${api.curl(scene.request).shown}\n`);
@@ -81,7 +81,8 @@ async function followThroughDrop({ api, out }: Stage, callId: string): Promise<v
   }
 }
 
-async function finish(
+/** Reads the call once more, shows what was seen in it, keeps both reports, and judges. */
+export async function finish(
   { api, simulator, out, folder }: Stage,
   scene: Scene,
   callId: string,

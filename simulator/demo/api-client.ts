@@ -22,6 +22,10 @@ export const DemoCall = z.looseObject({
       heard_text: z.string().nullish(),
       complete: z.boolean().optional(),
       figures: z.looseObject({ first_audio_ms: z.number(), signal_ack_ms: z.number().nullable() }).nullish(),
+      name: z.string().optional(),
+      accepted: z.boolean().optional(),
+      done: z.boolean().nullish(),
+      sources: z.array(z.looseObject({ path: z.string() })).optional(),
     }),
   ),
   synthesis: z
@@ -49,6 +53,8 @@ export const DemoEvent = z.looseObject({
   digits: z.string().optional(),
   language: z.string().optional(),
   by: z.string().optional(),
+  speed: z.number().optional(),
+  style: z.string().optional(),
   utterance_id: z.string().optional(),
   heard_text: z.string().optional(),
   complete: z.boolean().optional(),
@@ -58,6 +64,8 @@ export const DemoEvent = z.looseObject({
   name: z.string().optional(),
   accepted: z.boolean().optional(),
   answer: z.string().optional(),
+  ok: z.boolean().optional(),
+  sources: z.array(z.looseObject({ title: z.string(), path: z.string() })).optional(),
   reminder: z.looseObject({ title: z.string(), due_date_time: z.string() }).optional(),
   synthesis: z
     .looseObject({ long: z.string(), satisfaction: z.string(), improvement_suggestions: z.string() })
@@ -65,6 +73,17 @@ export const DemoEvent = z.looseObject({
   next_action: z.looseObject({ action: z.string(), justification: z.string() }).optional(),
 });
 export type DemoEvent = z.infer<typeof DemoEvent>;
+
+const DemoReminder = z.looseObject({
+  reminder_id: z.string(),
+  title: z.string(),
+  owner: z.string(),
+  due_date_time: z.string(),
+  state: z.string(),
+  call_ids: z.array(z.string()),
+  outcome: z.string().nullable(),
+});
+export type DemoReminder = z.infer<typeof DemoReminder>;
 
 export interface ApiClient {
   /** The curl command that begins the call, as a person would type it. */
@@ -74,10 +93,27 @@ export interface ApiClient {
   read(callId: string): Promise<DemoCall>;
   /** The call's events after the one numbered `afterSeq`, as they happen, until it is over. */
   events(callId: string, afterSeq?: number): AsyncIterable<DemoEvent>;
+  /** Whether there is such a call; one that is only about to begin may not be in the records yet. */
+  isKnown(callId: string): Promise<boolean>;
+  /** What was agreed in a call for later. */
+  reminders(callId: string): Promise<readonly DemoReminder[]>;
+  /** `due`: ISO 8601 with zone. */
+  moveReminder(reminderId: string, due: string): Promise<void>;
 }
 
 export function createApiClient({ url, key }: { readonly url: string; readonly key: string }): ApiClient {
   const headers = { authorization: `Bearer ${key}` };
+  const answerOf = async (path: string, order: RequestInit = {}): Promise<unknown> => {
+    const response = await fetch(`${url}${path}`, {
+      ...order,
+      headers: { ...headers, 'content-type': 'application/json' },
+    });
+    if (!response.ok)
+      throw new Error(
+        `${order.method ?? 'GET'} ${path} answered ${response.status}: ${await response.text()}`,
+      );
+    return response.json();
+  };
 
   const curl: ApiClient['curl'] = (body) => {
     const json = JSON.stringify(body);
@@ -100,11 +136,16 @@ export function createApiClient({ url, key }: { readonly url: string; readonly k
   return {
     curl,
     begin: async (body) => DemoCall.parse(JSON.parse(await runCurl(curl(body).argv))),
-    read: async (callId) => {
-      const response = await fetch(`${url}/call/${callId}`, { headers });
-      if (!response.ok)
-        throw new Error(`GET /call/${callId} answered ${response.status}: ${await response.text()}`);
-      return DemoCall.parse(await response.json());
+    read: async (callId) => DemoCall.parse(await answerOf(`/call/${callId}`)),
+    isKnown: async (callId) => (await fetch(`${url}/call/${callId}`, { headers })).ok,
+    reminders: async (callId) =>
+      z.object({ reminders: z.array(DemoReminder) }).parse(await answerOf(`/call/${callId}/reminders`))
+        .reminders,
+    moveReminder: async (reminderId, due) => {
+      await answerOf(`/reminders/${reminderId}`, {
+        method: 'PATCH',
+        body: JSON.stringify({ due_date_time: due }),
+      });
     },
     async *events(callId, afterSeq = 0) {
       const response = await fetch(`${url}/call/${callId}/events`, {

@@ -60,10 +60,14 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
   };
   const person = (event: DemoEvent): void => {
     if (event.kind === 'language_chosen') {
-      const how =
-        event.by === 'given_up' ? 'none was chosen' : `chosen by ${event.by === 'digit' ? 'key' : 'voice'}`;
-      note(style.yellow(`${event.language ?? ''} from here on, ${how}`));
-    } else if (event.kind === 'digits_pressed')
+      const how = { digit: 'chosen by key', given_up: 'none was chosen', wish: 'as they wish' };
+      const by = new Map(Object.entries(how)).get(event.by ?? '') ?? 'chosen by voice';
+      note(style.yellow(`${event.language ?? ''} from here on, ${by}`));
+    } else if (event.kind === 'speech_changed')
+      note(
+        style.yellow(`speed ${event.speed ?? 1}, style ${event.style ?? 'none'} from here on, as they wish`),
+      );
+    else if (event.kind === 'digits_pressed')
       say(event, 'person', style.cyan(`(presses ${event.digits ?? ''})`));
     else say(event, 'person', style.cyan(event.text ?? ''));
   };
@@ -88,7 +92,7 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
         note(style.yellow('a sign of listening: the agent goes on'));
         return;
       }
-      if (['caller_said', 'digits_pressed', 'language_chosen'].includes(event.kind)) {
+      if (['caller_said', 'digits_pressed', 'language_chosen', 'speech_changed'].includes(event.kind)) {
         held = [...held, event];
         return;
       }
@@ -130,6 +134,9 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
           if (event.accepted === false)
             say(event, 'tool', style.yellow(`${event.name ?? ''} refused: ${event.answer ?? ''}`));
           break;
+        case 'tool_answered':
+          say(event, 'tool', toolEnd(event, style));
+          break;
         default:
           break;
       }
@@ -155,6 +162,14 @@ export function createPrinter(write: (text: string) => void, colour: boolean): P
         );
     },
   };
+}
+
+/** What a tool did in the world, or why not; of a search, where it found something. */
+function toolEnd({ name = '', ok = false, answer = '', sources = [] }: DemoEvent, style: Style): string {
+  if (!ok) return style.yellow(`${name}: not done: ${answer}`);
+  if (name !== 'search_documents') return style.green(`${name}: done`);
+  const found = sources.map(({ path, title }) => `${path} (${title})`).join(', ');
+  return found === '' ? style.yellow(`${name}: nothing found`) : style.green(`${name}: found in ${found}`);
 }
 
 const wordsShown = 6;

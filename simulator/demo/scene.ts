@@ -14,6 +14,8 @@ export interface Scene {
     readonly claim: Readonly<Record<string, string>>;
     /** How many reminders are set. */
     readonly reminders: number;
+    /** Completed where it is left out. */
+    readonly outcome?: string;
   };
 }
 

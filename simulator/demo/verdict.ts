@@ -5,11 +5,12 @@ import type { Scene } from './scene.ts';
 
 /** Every way in which the call is not what the scene wants; empty when all is right. */
 export function faultsOf(call: DemoCall, moments: readonly Moment[], scene: Scene): readonly string[] {
+  const { outcome = 'completed' } = scene.expected;
   const values = new Map(call.claim.map(({ name, value }) => [name, value]));
   return [
-    ...(call.outcome === 'completed'
+    ...(call.outcome === outcome
       ? []
-      : [`the outcome is ${call.outcome ?? 'open'} (${call.reason ?? ''}), not completed`]),
+      : [`the outcome is ${call.outcome ?? 'open'} (${call.reason ?? ''}), not ${outcome}`]),
     ...Object.entries(scene.expected.claim).flatMap(([field, expected]) => {
       const value = values.get(field) ?? null;
       return sameText(value, expected) ? [] : [`${field} is ${value ?? 'missing'}, not ${expected}`];

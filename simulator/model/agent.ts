@@ -2,10 +2,16 @@
 import { isPuzzled } from '../../domain/conversation/backchannel.ts';
 import { languageOf } from '../../domain/conversation/languages/index.ts';
 import { type FieldValue, type Question, valuesIn } from './answers.ts';
+import { afterColleague, colleagueFor } from './colleagues.ts';
 import { type ChatMessage, type Conversation, type Field, conversationOf } from './conversation.ts';
+import { afterEmergency, emergencyIn } from './emergencies.ts';
 import { languageNames } from './languages.ts';
-import { reminderIn } from './reminders.ts';
+import { foundBy, type LookupRequest, lookupFor } from './lookups.ts';
+import { reminderIn, takenBackIn } from './reminders.ts';
 import { askFor, fill, nextWords } from './speech.ts';
+import { afterSummary, wantsSummary } from './summaries.ts';
+import { afterText, textFor, thanksForText } from './texts.ts';
+import { wishIn } from './wishes.ts';
 import { hasCue, isOnly, withoutLeadIns, wordsOf } from './words.ts';
 
 export interface AgentCall {
@@ -26,17 +32,22 @@ export interface AgentRequest {
 
 export function answer({ messages, tools }: AgentRequest): AgentAnswer {
   const conversation = conversationOf(messages);
-  const { text, toolCalls } = respond(conversation);
-  return { text, toolCalls: toolCalls.filter(({ name }) => tools.includes(name)) };
+  const request = { messages, tools, tag: conversation.manner.tag };
+  const { text: answered, toolCalls } = respond(conversation, request);
+  const { text } = say(answered === '' ? '' : thanksForText(request), answered);
+  const allowed = toolCalls.filter(({ name }) => tools.includes(name));
+  // It never leaves the caller without a word.
+  const refused = text === '' && toolCalls.length > 0 && allowed.length === 0;
+  return { text: refused ? conversation.language.phrases.sorry : text, toolCalls: allowed };
 }
 
-function respond(conversation: Conversation): AgentAnswer {
+function respond(conversation: Conversation, request: LookupRequest): AgentAnswer {
   const { occasion } = conversation;
   switch (occasion.kind) {
     case 'caller':
-      return answerCaller(conversation, occasion.said);
+      return answerCaller(conversation, occasion.said, request);
     case 'toolResults':
-      return afterTools(conversation, occasion);
+      return afterTools(conversation, occasion, request);
     case 'notice':
       return afterNotice(conversation, occasion.text);
   }
@@ -53,6 +64,9 @@ function afterNotice(conversation: Conversation, notice: string): AgentAnswer {
   if (conversation.spoken.text === '') return say(phrases.hello, next);
   if (/\bsilen(?:t|ce)\b/i.test(notice))
     return say(phrases.stillThere, lastQuestion(conversation)?.text ?? next);
+  const { promised, saidBefore } = conversation;
+  if (promised !== null && saidBefore.length === 0 && notice === '')
+    return say(fill(phrases.promised, { title: promised }), next);
   const isLost = /\b(?:lost|dropped|cut off|reconnected|new leg)\b/i.test(notice);
   if (isLost || /\b(?:again|back)\b/i.test(notice))
     return say(isLost ? phrases.backAgain : '', matter(conversation, phrases.takenUp), next);
@@ -68,8 +82,21 @@ function matter({ task }: Conversation, phrase: string): string {
 function afterTools(
   conversation: Conversation,
   occasion: Extract<Conversation['occasion'], { kind: 'toolResults' }>,
+  request: LookupRequest,
 ): AgentAnswer {
   const { phrases } = conversation.language;
+  const help = afterEmergency(request);
+  if (help) return say(help.text, help.isQuestion ? '' : nextWords(conversation, conversation.fields));
+  const colleague = afterColleague(request);
+  if (colleague)
+    return say(colleague.text, colleague.goesOn ? nextWords(conversation, conversation.fields) : '');
+  const summary = afterSummary(request);
+  if (summary)
+    return say(summary.text, summary.isQuestion ? '' : nextWords(conversation, conversation.fields));
+  const texted = afterText(request);
+  if (texted !== null) return say(texted, nextWords(conversation, conversation.fields));
+  const found = foundBy(request);
+  if (found !== null) return say(found, nextWords(conversation, conversation.fields));
   const refused = occasion.failed.find(({ name }) => name === 'update_claim');
   if (refused) {
     const field =
@@ -80,23 +107,60 @@ function afterTools(
   const next = nextWords(conversation, conversation.fields);
   if (occasion.failed.some(({ name }) => name === 'set_reminder')) return say(phrases.reminderFailed, next);
   if (occasion.failed.length > 0) return say(phrases.sorry, next);
+  if (occasion.called.some((name) => name === 'set_language' || name === 'set_speech'))
+    return say(phrases.ofCourse, lastQuestion(conversation)?.text ?? next);
   const isDone = conversation.spoken.text.trim().endsWith('?') || occasion.called.includes('end_call');
   return isDone ? say('') : say(next);
 }
 
 /** The first of these that fits decides; an answer to the question is what remains when nothing else was meant. */
-function answerCaller(conversation: Conversation, said: string): AgentAnswer {
+function answerCaller(conversation: Conversation, said: string, request: LookupRequest): AgentAnswer {
   const { cues, phrases } = conversation.language;
+  const help = emergencyIn(said, request);
+  if (help) return { text: help.text, toolCalls: [{ name: 'notify_emergencies', args: help.report }] };
+  const colleague = colleagueFor(said, request);
+  if (colleague) {
+    const { text } = say(
+      colleague.text,
+      colleague.goesOn ? nextWords(conversation, conversation.fields) : '',
+    );
+    const promised = colleague.promises ? [colleaguesReminder(conversation)] : [];
+    return { text, toolCalls: colleague.call ? [colleague.call] : promised };
+  }
+  if (wantsSummary(said, request)) return { text: '', toolCalls: [{ name: 'text_summary', args: {} }] };
   const values = valuesIn(said, { ...conversation, question: questionOf(conversation) });
+  // "Don't call me back" takes back the call that was promised, where one was.
+  const back = conversation.reminders.length > 0 ? takenBack(conversation, said) : null;
+  if (back) return back;
   if (hasCue(said, cues.stop)) return hangUp(phrases.leaveAlone);
   if (hasCue(said, cues.goodbye)) return goodbye(conversation, said, values);
   return (
     askedToWait(conversation, said) ??
+    wished(conversation, said) ??
+    inWriting(conversation, said, request) ??
     newMatter(conversation, said) ??
+    takenBack(conversation, said) ??
     reminder(conversation, said) ??
+    lookup(said, request) ??
     callersQuestion(conversation, said, values) ??
     (values.length > 0 ? takeValues(conversation, values) : nothingNew(conversation, said))
   );
+}
+
+const soonMs = 3_600_000;
+
+/** A colleague has to call the person back within the hour. */
+function colleaguesReminder({ clock, clockIsTheirs, language }: Conversation): AgentCall {
+  const due = new Date(clock.wallMs + soonMs).toISOString().slice(0, 19);
+  return {
+    name: 'set_reminder',
+    args: {
+      title: language.phrases.callBack,
+      description: 'The person wanted to talk with a colleague, and nobody was free.',
+      due_date_time: `${due}${clockIsTheirs ? '' : clock.zone}`,
+      owner: 'human',
+    },
+  };
 }
 
 function hangUp(text: string, before: readonly AgentCall[] = []): AgentAnswer {
@@ -119,6 +183,17 @@ function askedToWait({ language }: Conversation, said: string): AgentAnswer | nu
   return isMeant && !said.includes('?') ? say(language.phrases.waiting) : null;
 }
 
+/** Nothing beside the call: what is said next is already in the new language, or at the new pace. */
+function wished({ manner }: Conversation, said: string): AgentAnswer | null {
+  const wish = wishIn(said, manner);
+  return wish ? { text: '', toolCalls: [wish] } : null;
+}
+
+function inWriting(conversation: Conversation, said: string, request: LookupRequest): AgentAnswer | null {
+  const wish = textFor(said, conversation, request);
+  return wish ? { text: wish.text, toolCalls: [{ name: 'send_sms', args: wish.args }] } : null;
+}
+
 function newMatter(conversation: Conversation, said: string): AgentAnswer | null {
   const { cues, phrases } = conversation.language;
   if (!hasCue(said, cues.newMatter)) return null;
@@ -126,6 +201,18 @@ function newMatter(conversation: Conversation, said: string): AgentAnswer | null
   return {
     text: say(phrases.newMatter, nextWords(conversation, empty)).text,
     toolCalls: [{ name: 'new_claim', args: {} }],
+  };
+}
+
+function takenBack(conversation: Conversation, said: string): AgentAnswer | null {
+  const { phrases } = conversation.language;
+  const title = takenBackIn(said, conversation);
+  if (title === undefined) return null;
+  const next = nextWords(conversation, conversation.fields);
+  if (title === null) return say(phrases.noReminder, next);
+  return {
+    text: say(phrases.reminderCancelled, next).text,
+    toolCalls: [{ name: 'cancel_reminder', args: { title } }],
   };
 }
 
@@ -147,6 +234,13 @@ function reminder(conversation: Conversation, said: string): AgentAnswer | null 
       };
     }
   }
+}
+
+function lookup(said: string, request: LookupRequest): AgentAnswer | null {
+  const found = lookupFor(said, request);
+  return found
+    ? { text: found.text, toolCalls: [{ name: 'search_documents', args: { query: found.query } }] }
+    : null;
 }
 
 /** Answers truthfully who and what it is, and asks again. */

@@ -1,9 +1,11 @@
 /** Reads a request as the simulated agent sees it: who speaks which language, what the claim lacks, what has just happened. Pure. */
 import { z } from 'zod';
 import { claimFieldTypes } from '../../domain/claim/claim.ts';
+import { hasPhrases } from '../../domain/conversation/languages/index.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages/language.ts';
 import { type Clock, clockOf } from './moments.ts';
+import type { Manner } from './wishes.ts';
 import { wordsOf } from './words.ts';
 
 export interface ChatToolCall {
@@ -50,8 +52,16 @@ export type Occasion =
 
 export interface Conversation {
   readonly language: Language;
+  /** What is spoken now, and how fast. */
+  readonly manner: Manner;
   readonly task: string;
   readonly clock: Clock;
+  /** Whether the clock is that of the person, so that a time needs no zone. */
+  readonly clockIsTheirs: boolean;
+  /** The titles of the reminders that stand, the newest last. */
+  readonly reminders: readonly string[];
+  /** Why the person is called, where an earlier call promised it. */
+  readonly promised: string | null;
   readonly fields: readonly Field[];
   /** By field name: the last value that was refused. */
   readonly refused: Readonly<Record<string, string>>;
@@ -74,6 +84,11 @@ const ClaimLine = z.object({
   ),
 });
 
+const SpeechLine = z.object({ speed: z.number() });
+
+const PromisedLine = z.object({ title: z.string() });
+const RemindersLine = z.array(z.object({ title: z.string(), state: z.string().optional() }));
+
 const ToolArguments = z.record(z.string(), z.unknown());
 const ToolResult = z.object({ ok: z.boolean() });
 
@@ -83,7 +98,12 @@ export function conversationOf(messages: readonly ChatMessage[]): Conversation {
   const spokenText = messages.findLast(({ role, text }) => role === 'assistant' && text.trim() !== '')?.text;
   return {
     language: languageOf(promptLine(messages, 'Language') ?? 'en'),
+    manner: mannerOf(messages),
     task: promptLine(messages, 'Task') ?? '',
+    clockIsTheirs: / in \S+$/.test(promptLine(messages, 'Now') ?? ''),
+    reminders: remindersOf(messages),
+    promised:
+      PromisedLine.safeParse(parseJson(promptLine(messages, 'Promised call') ?? '')).data?.title ?? null,
     // Without a clock only days and times said in full can be read.
     clock: clockOf(promptLine(messages, 'Now') ?? '') ?? { wallMs: 0, zone: 'Z' },
     ...claimOf(messages, results),
@@ -94,6 +114,17 @@ export function conversationOf(messages: readonly ChatMessage[]): Conversation {
     saidBefore: messages.slice(0, lastAnswer + 1).flatMap((message) => said(message)),
     occasion: occasionOf(messages, lastAnswer, results),
   };
+}
+
+function mannerOf(messages: readonly ChatMessage[]): Manner {
+  const tag = promptLine(messages, 'Language') ?? '';
+  const speech = SpeechLine.safeParse(parseJson(promptLine(messages, 'Speech') ?? ''));
+  return { tag: hasPhrases(tag) ? tag : 'en', speed: speech.data?.speed ?? 1 };
+}
+
+function remindersOf(messages: readonly ChatMessage[]): readonly string[] {
+  const line = RemindersLine.safeParse(parseJson(promptLine(messages, 'Reminders') ?? ''));
+  return (line.data ?? []).flatMap(({ title, state }) => (state === undefined ? [title] : []));
 }
 
 /** What a caller's message says; a remark in brackets before it, such as "(keys pressed)", is not theirs. */

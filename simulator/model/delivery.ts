@@ -11,6 +11,7 @@ import {
   completionBody,
   deltasOf,
   errorBody,
+  filterResults,
   tokensOf,
   usageOf,
 } from './wire.ts';
@@ -135,10 +136,20 @@ async function sendStream(delivery: Delivery, response: ServerResponse, pace: Pa
   }
   if (tokens >= breakAt) return { kind: await breakOff(fault, response, pace), tokens };
   if (pace.isGone) return { kind: 'gone', tokens };
-  sendChoice({}, answer.finish);
+  if (fault?.kind === 'content_filter' && fault.category !== undefined)
+    send({ choices: [filteredChoice(answer, fault.category)] });
+  else sendChoice({}, answer.finish);
   if (request.stream_options?.include_usage) send({ choices: [], usage: usageOf(request, answer) });
   response.end('data: [DONE]\n\n');
   return { kind: 'sent', tokens };
+}
+
+/** Azure's last choice of an answer that was stopped says what was found in it. */
+function filteredChoice({ finish }: Answer, category: string): object {
+  return {
+    ...{ index: 0, delta: {}, logprobs: null, finish_reason: finish },
+    content_filter_results: filterResults(category),
+  };
 }
 
 /** After how many tokens a fault strikes; never, where none does. */

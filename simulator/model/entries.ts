@@ -21,6 +21,7 @@ export type ModelEntry =
       readonly status: number;
       readonly reason: string;
     }
+  | { readonly kind: 'embedded'; readonly model: string; readonly texts: readonly string[] }
   | { readonly kind: 'fault'; readonly requestId: string; readonly fault: Fault['kind'] }
   /** The whole answer was sent. */
   | {

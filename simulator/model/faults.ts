@@ -44,10 +44,14 @@ export const Fault = z.discriminatedUnion('kind', [
     perTokenMs: z.number().nonnegative().optional(),
     ...when,
   }),
+  /** The model answers with just these words. */
+  z.object({ kind: z.literal('says'), text: z.string(), ...when }),
   /** `prompt`: the request is refused with 400; `answer`: the answer ends half-way with that finish reason. */
   z.object({
     kind: z.literal('content_filter'),
     where: z.enum(['prompt', 'answer']).default('prompt'),
+    /** What is said to have been found, very bad; left out: an attempt to make the model break its rules. */
+    category: z.enum(['hate', 'self_harm', 'sexual', 'violence']).optional(),
     ...when,
   }),
 ]);

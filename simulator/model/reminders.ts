@@ -19,7 +19,11 @@ export type ReminderWish =
 export function reminderIn(
   said: string,
   earlier: string | null,
-  { language, clock }: Pick<Conversation, 'language' | 'clock'>,
+  {
+    language,
+    clock,
+    clockIsTheirs = false,
+  }: Pick<Conversation, 'language' | 'clock'> & Partial<Pick<Conversation, 'clockIsTheirs'>>,
 ): ReminderWish {
   const { cues, values, phrases } = language;
   const wish = earlier ?? said;
@@ -37,8 +41,17 @@ export function reminderIn(
     args: {
       title: title.slice(0, 200),
       description: trimSigns(wish).slice(0, 2_000),
-      due_date_time: `${date}T${time}:00${clock.zone}`,
+      // By the clock of the person no zone is needed, and the one of today may be wrong on that day.
+      due_date_time: `${date}T${time}:00${clockIsTheirs ? '' : clock.zone}`,
       owner: what === undefined && hasCue(wish, cues.callBack) ? 'assistant' : 'customer',
     },
   };
+}
+
+/** The reminder that the caller wants taken back: its title, or null where there is none; undefined where they want nothing of it. */
+export function takenBackIn(
+  said: string,
+  { language, reminders }: Pick<Conversation, 'language' | 'reminders'>,
+): string | null | undefined {
+  return hasCue(said, language.cues.cancelReminder) ? (reminders.at(-1) ?? null) : undefined;
 }

@@ -33,6 +33,8 @@ export function spoilt(answer: Answer, fault: Fault | null): Answer {
         fault.form === 'not_json' ? '{"field": "' : '{"field": 7, "value": ["x"], "title": null}';
       return { ...answer, toolCalls: answer.toolCalls.map((call) => ({ ...call, argumentsJson: broken })) };
     }
+    case 'says':
+      return { text: fault.text, toolCalls: [], finish: 'stop' };
     case 'content_filter': {
       const tokens = tokensOf(answer.text);
       const text = tokens.slice(0, Math.ceil(tokens.length / 2)).join('');

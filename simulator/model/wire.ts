@@ -115,8 +115,21 @@ export function errorBody(status: number, code: string | null, message: string):
   return { error: { message, type, param: null, code } };
 }
 
-/** Azure's form of a prompt stopped by the content filter. */
-export function contentFilterBody(): object {
+/** What Azure's filter found, in its form: the one `category` very bad, all others harmless. */
+export function filterResults(category: string | undefined): object {
+  const finding = (name: string): object =>
+    name === category ? { filtered: true, severity: 'high' } : { filtered: false, severity: 'safe' };
+  return {
+    hate: finding('hate'),
+    self_harm: finding('self_harm'),
+    sexual: finding('sexual'),
+    violence: finding('violence'),
+  };
+}
+
+/** Azure's form of a prompt stopped by the content filter; without a category it was a jailbreak. */
+export function contentFilterBody(category: string | undefined): object {
+  const detected = category === undefined;
   return {
     error: {
       message:
@@ -127,7 +140,7 @@ export function contentFilterBody(): object {
       status: 400,
       innererror: {
         code: 'ResponsibleAIPolicyViolation',
-        content_filter_result: { jailbreak: { filtered: true, detected: true } },
+        content_filter_result: { ...filterResults(category), jailbreak: { filtered: detected, detected } },
       },
     },
   };

@@ -9,6 +9,8 @@ export type SpeechEntry =
       /** The path without the query: the query holds the key. */
       readonly path: string;
       readonly language: string | null;
+      /** Of the custom voice that was asked for. */
+      readonly deploymentId?: string;
     }
   | { readonly kind: 'refused'; readonly service: SpeechService | null; readonly status: 401 | 404 | 503 }
   | {
@@ -34,6 +36,10 @@ export type SpeechEntry =
       readonly text: string;
       readonly language: string | null;
       readonly voice: string | null;
+      /** Left out at the usual pace. */
+      readonly rate?: number;
+      /** Left out where none was asked for; the simulated voice sounds the same in each. */
+      readonly style?: string;
       readonly durationMs: number;
     }
   /** The client stopped a text in mid-speech, or went away, after this much of its sound had been sent. */

@@ -84,8 +84,8 @@ export class Synthesis {
       this.#refuseText(reading.reason);
       return;
     }
-    const { text, language, voice } = reading;
-    const sounded = sound(text);
+    const { text, language, voice, rate, style } = reading;
+    const sounded = sound(text, rate);
     const durationMs = sounded.pcm.length / samplesPerMs;
     this.#ledger.record({
       kind: 'sounded',
@@ -93,6 +93,8 @@ export class Synthesis {
       text,
       language,
       voice,
+      ...(rate === 1 ? {} : { rate }),
+      ...(style === null ? {} : { style }),
       durationMs,
     });
     this.#outbox.send(jsonMessage('turn.start', requestId, { context: { serviceTag: this.#connectionId } }));

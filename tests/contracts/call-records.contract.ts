@@ -296,6 +296,47 @@ export function callRecordsContract(name: string, makeHarness: () => RecordsHarn
       });
     });
 
+    describe('an addition when the run is over', () => {
+      const synthesis: RecordBody = {
+        kind: 'synthesis',
+        synthesis: { long: 'All.', short: 'Late', satisfaction: 'high', improvement_suggestions: 'None.' },
+      };
+      const next: RecordBody = {
+        kind: 'next_action',
+        nextAction: { action: 'case_closed', justification: 'Done.' },
+      };
+      const addition = { key: 'once', at: 5_000, bodies: [synthesis, next] };
+
+      it('has the next numbers, and is in the report', async () => {
+        value(await records.append(first, eventsOf(first, opened(first), to('closed'))));
+        const added = value(await records.appendAfterEnd(first, addition));
+        expect(added.map(({ seq, at, body }) => ({ seq, at, kind: body.kind }))).toEqual([
+          { seq: 3, at: 5_000, kind: 'synthesis' },
+          { seq: 4, at: 5_000, kind: 'next_action' },
+        ]);
+        const report = value(await records.find(first));
+        expect(report).toMatchObject({ lastSeq: 4, synthesis: { short: 'Late' }, wrappedUpThrough: 3 });
+        expect(value(await records.events(first, 2, 10))).toEqual(added);
+      });
+
+      it('is made once per key, by however many at once', async () => {
+        value(await records.append(first, eventsOf(first, opened(first), to('closed'))));
+        const [one, other] = await Promise.all([
+          records.appendAfterEnd(first, addition),
+          harness.connect().appendAfterEnd(first, addition),
+        ]);
+        expect(value(other)).toEqual(value(one));
+        expect(value(await records.events(first, 0, 10))).toHaveLength(4);
+        value(await records.appendAfterEnd(first, { ...addition, key: 'another' }));
+        expect(value(await records.find(first))?.lastSeq).toBe(6);
+      });
+
+      it('is refused for a call of which nothing is known', async () => {
+        const refused = await records.appendAfterEnd(first, addition);
+        expect(refused).toMatchObject({ ok: false, failure: { code: 'no-such-call', disposition: 'final' } });
+      });
+    });
+
     describe('calls under way', () => {
       const countUnderWay = async () => value(await records.countUnderWay());
 

@@ -1,7 +1,7 @@
 /** Our side of a carrier, for its contract suite: takes the webhooks, opens its door to the media socket, speaks and listens. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { CarrierEvent, IncomingCall } from '../../domain/ports/carrier.ts';
+import type { CarrierEvent, IncomingCall, RecordingFile } from '../../domain/ports/carrier.ts';
 import { frameBytes, type CarrierAuth, type MediaWire } from '../../domain/ports/media-wire.ts';
 import { Ledger } from '../../simulator/ledger.ts';
 import { bytesOf, samplesOf, sound, ToneListener } from '../../simulator/tone-speech.ts';
@@ -13,6 +13,7 @@ export interface PeerOptions {
   readonly readIncoming: (body: unknown) => {
     readonly validations: readonly { readonly code: string }[];
     readonly incoming: readonly IncomingCall[];
+    readonly recordingFiles: readonly RecordingFile[];
   };
 }
 
@@ -21,6 +22,7 @@ export type PeerEntry =
   | { readonly kind: 'unsigned'; readonly path: string }
   | { readonly kind: 'validation' }
   | { readonly kind: 'incoming'; readonly call: IncomingCall }
+  | { readonly kind: 'recording_file'; readonly file: RecordingFile }
   | { readonly kind: 'media'; readonly legId: string; readonly socket: WebSocket }
   | { readonly kind: 'message'; readonly legId: string; readonly message: string }
   /** All that was heard of the leg so far, written anew with each character. */
@@ -52,7 +54,8 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
       return;
     }
     if (path.startsWith('/incoming')) {
-      const { validations, incoming } = options.readIncoming(body);
+      const { validations, incoming, recordingFiles } = options.readIncoming(body);
+      for (const file of recordingFiles) ledger.record({ kind: 'recording_file', file });
       for (const call of incoming) ledger.record({ kind: 'incoming', call });
       if (validations.length > 0) ledger.record({ kind: 'validation' });
       response.end(JSON.stringify({ validationResponse: validations[0]?.code }));

@@ -21,11 +21,12 @@ carrierContract('Azure Communication Services', {
       incomingUrl,
       profile: { webhookRetryPausesMs: [20, 50, 100], mediaRetryPausesMs: [20, 50, 100] },
     }),
-  connect: ({ connectionString }, { timeoutMs, mute } = {}) =>
+  connect: ({ connectionString }, { timeoutMs, mute, recordingStorageUrl } = {}) =>
     createCarrier({
       connectionString,
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(!mute && { voiceEndpoint: 'https://voice.example' }),
+      ...(recordingStorageUrl !== undefined && { recordingStorageUrl }),
     }),
   authFor: ({ issuer, jwksUrl }) => createCarrierAuth({ issuer, audience, jwksUrl }),
 });

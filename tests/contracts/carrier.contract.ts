@@ -16,7 +16,7 @@ export interface CarrierRig extends Omit<PeerOptions, 'auth'> {
   /** `mute`: without a voice of the carrier's own. */
   readonly connect: (
     simulated: SimulatedCarrier,
-    options?: { readonly timeoutMs?: number; readonly mute?: boolean },
+    options?: { readonly timeoutMs?: number; readonly mute?: boolean; readonly recordingStorageUrl?: string },
   ) => Carrier;
   readonly authFor: (simulated: SimulatedCarrier) => CarrierAuth;
 }
@@ -526,6 +526,119 @@ export function carrierContract(name: string, rig: CarrierRig): void {
           (one) => one.kind === 'event' && one.event.legId === legId && one.event.kind === 'disconnected',
         );
       expect(ended).toBe(false);
+    });
+
+    const transfer = (
+      legId: string,
+      dialled: Result<{ carrierCallId: string }>,
+      to: string,
+      key = newKey(),
+    ) => carrier.transfer({ key, legId, carrierCallId: valueOf(dialled).carrierCallId, to });
+
+    it('puts a person through: the news of it comes, and the leg ends by itself', async () => {
+      const { legId, dialled } = await dial(await person({}));
+      await media(legId);
+      const colleague = await person({ answers: { kind: 'answers', afterMs: 50 } });
+      expect(await transfer(legId, dialled, colleague)).toEqual({ ok: true, value: undefined });
+      expect(await event(legId, 'transfer_accepted')).toMatchObject(valueOf(dialled));
+      expect(await event(legId, 'disconnected')).toMatchObject({ reason: 'hung_up' });
+      expect(failureOf(await transfer(legId, dialled, colleague)).code).toBe('not-found');
+    });
+
+    it.each([
+      [{ kind: 'busy' }, 'busy'],
+      [{ kind: 'no_answer', afterMs: 30 }, 'no_answer'],
+      [{ kind: 'declines' }, 'declined'],
+      [{ kind: 'bad_number' }, 'bad_number'],
+    ] as const)('gives a person back whom nobody takes: %j', async (answers, reason) => {
+      const { legId, dialled } = await dial(await person({}));
+      await media(legId);
+      await transfer(legId, dialled, await person({ answers }));
+      expect(await event(legId, 'transfer_failed')).toMatchObject({ reason });
+      expect(await carrier.find(valueOf(dialled).carrierCallId)).toEqual({ ok: true, value: 'connected' });
+      await hangUp(dialled);
+    });
+
+    it('puts a person through once per key, however often it is asked', async () => {
+      const number = await person({});
+      const { legId, dialled } = await dial(number);
+      await media(legId);
+      const colleague = await person({ answers: { kind: 'no_answer', afterMs: 10_000 } });
+      const key = newKey();
+      await fault({ kind: 'swallow_response', operation: 'transfer' });
+      expect(failureOf(await transfer(legId, dialled, colleague, key)).disposition).toBe('unknown');
+      expect((await transfer(legId, dialled, colleague, key)).ok).toBe(true);
+      const rung = simulated.ledger
+        .after()
+        .filter((one) => one.kind === 'transfer' && one.number === number && one.phase === 'ringing');
+      expect(rung).toHaveLength(1);
+      await hangUp(dialled);
+    });
+
+    const record = (legId: string, carrierCallId: string, key = newKey()) =>
+      carrier.startRecording({ key, carrierCallId, callbackUrl: peer.address(legId).callbackUrl });
+    const recordingsOf = (number: string): string[] =>
+      simulated.ledger
+        .after()
+        .flatMap((one) => (one.kind === 'recording' && one.number === number ? [one.phase] : []));
+
+    it('records a leg, pauses, resumes and stops, and tells where the file is', async () => {
+      const number = await person({ script: [{ kind: 'say', text: 'Hi' }] });
+      const { legId, dialled } = await dial(number);
+      await media(legId);
+      const { recordingId } = valueOf(await record(legId, valueOf(dialled).carrierCallId));
+      for (const order of [
+        ...(['pauseRecording', 'pauseRecording', 'resumeRecording', 'resumeRecording'] as const),
+        ...(['stopRecording', 'stopRecording'] as const),
+      ])
+        expect(await carrier[order]({ recordingId })).toEqual({ ok: true, value: undefined });
+      expect(recordingsOf(number)).toEqual(['started', 'paused', 'resumed', 'stopped']);
+      const told = await peer.ledger.waitFor(
+        'the file',
+        (one) => one.kind === 'recording_file' && one.file.recordingId === recordingId,
+        soonMs,
+      );
+      if (told.kind !== 'recording_file') throw new Error('not a file');
+      expect(told.file).toMatchObject({ index: 0, durationMs: expect.any(Number) });
+      const sound = await fetch(told.file.location).then((response) => response.arrayBuffer());
+      expect(Buffer.from(sound).subarray(0, 4).toString()).toBe('RIFF');
+      await hangUp(dialled);
+    });
+
+    it('begins one recording per key, which ends with its leg', async () => {
+      const number = await person({});
+      const { legId, dialled } = await dial(number);
+      await media(legId);
+      const { carrierCallId } = valueOf(dialled);
+      const key = newKey();
+      await fault({ kind: 'swallow_response', operation: 'start_recording' });
+      expect(failureOf(await record(legId, carrierCallId, key)).disposition).toBe('retryable');
+      const { recordingId } = valueOf(await record(legId, carrierCallId, key));
+      expect(valueOf(await record(legId, carrierCallId, key)).recordingId).toBe(recordingId);
+      await hangUp(dialled);
+      expect(recordingsOf(number)).toEqual(['started', 'stopped']);
+      expect((await carrier.stopRecording({ recordingId })).ok).toBe(true);
+      expect(failureOf(await carrier.pauseRecording({ recordingId })).code).toBe('not-found');
+      expect(failureOf(await record(legId, carrierCallId)).code).toBe('not-found');
+    });
+
+    it('has a recording put where it is told to', async () => {
+      const store = rig.connect(simulated, { recordingStorageUrl: 'https://contoso.example/recordings' });
+      const { legId, dialled } = await dial(await person({}));
+      await media(legId);
+      const { carrierCallId } = valueOf(dialled);
+      const { callbackUrl } = peer.address(legId);
+      const { recordingId } = valueOf(
+        await store.startRecording({ key: newKey(), carrierCallId, callbackUrl }),
+      );
+      await store.stopRecording({ recordingId });
+      const stored = await simulated.ledger.waitFor(
+        'the file',
+        (one) => one.kind === 'recording_stored' && one.recordingId === recordingId,
+        soonMs,
+      );
+      expect(stored).toMatchObject({ location: `https://contoso.example/recordings/${recordingId}.wav` });
+      await hangUp(dialled);
     });
 
     const hangUp = async (dialled: Result<{ readonly carrierCallId: string }>): Promise<void> => {

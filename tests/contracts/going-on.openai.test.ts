@@ -43,7 +43,13 @@ async function asked(
   context: ConversationContext,
   trigger: Trigger,
 ): Promise<{ text: string; calls: readonly string[] }> {
-  const knowledge = { context, tools: toolsFor(context.plan), chooses: false, greets: false };
+  const knowledge = {
+    context,
+    tools: toolsFor(context.plan),
+    chooses: false,
+    greets: false,
+    announces: false,
+  };
   const { question } = modelScript(knowledge, trigger, 0);
   if (!question) throw new Error('no model is asked');
   let text = '';

@@ -8,6 +8,8 @@ import type {
   ModelTool,
 } from '../../domain/ports/language-model.ts';
 
+import type { ModerationCategory } from '../../domain/ports/moderation.ts';
+
 /** What the service is told to do wrong, once. */
 export type ServiceFault =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfterMs?: number }
@@ -15,7 +17,11 @@ export type ServiceFault =
   | { readonly kind: 'stall'; readonly afterTokens: number }
   | { readonly kind: 'cut_stream' | 'stall' | 'stream_error'; readonly inToolCall: true }
   | { readonly kind: 'slow'; readonly firstTokenMs: number }
-  | { readonly kind: 'content_filter'; readonly where: 'prompt' | 'answer' };
+  | {
+      readonly kind: 'content_filter';
+      readonly where: 'prompt' | 'answer';
+      readonly category?: ModerationCategory;
+    };
 
 export interface LanguageModelHarness {
   readonly model: LanguageModel;
@@ -284,6 +290,16 @@ export function languageModelContract(name: string, start: () => Promise<Languag
         expect(failureOf(await ask())).toMatchObject({ code: 'content-filtered', disposition: 'final' });
         await harness.order({ kind: 'content_filter', where });
         expect(await complete()).toMatchObject({ ok: false, failure: { code: 'content-filtered' } });
+      });
+
+      it.each(['prompt', 'answer'] as const)('tells what the filter found in the %s', async (where) => {
+        await harness.order({ kind: 'content_filter', where, category: 'self_harm' });
+        expect((await ask()).at(-1)).toMatchObject({
+          ...{ kind: 'failed', failure: { code: 'content-filtered' } },
+          found: { category: 'self_harm', severity: 6 },
+        });
+        await harness.order({ kind: 'content_filter', where });
+        expect((await ask()).at(-1)).not.toHaveProperty('found');
       });
 
       it('finds nobody there', async () => {

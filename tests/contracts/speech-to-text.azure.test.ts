@@ -126,6 +126,28 @@ describe('Azure speech-to-text', () => {
     expect(connected).toMatchObject({ path: '/stt/speech/universal/v2' });
   });
 
+  it('tells six languages apart, which only continuous detection can', async () => {
+    const service = await startSpeech({ port: 0 });
+    const languages = ['en-US', 'fr-FR', 'de-DE', 'es-ES', 'it-IT', 'zh-CN'];
+    const final = await new Promise<RecognitionEvent>((resolve) => {
+      const recognizer = createSpeechToText({ host: service.url, key, segmentationSilenceMs: 200 }).open(
+        { languages },
+        (event) => {
+          if (event.kind !== 'final') return;
+          void recognizer.close().then(() => {
+            resolve(event);
+          });
+        },
+      );
+      recognizer.write(bytesOf(sound('中文').pcm));
+      recognizer.write(new Uint8Array(300 * 32));
+    });
+    const listening = service.ledger.after().find((entry) => entry.kind === 'listening');
+    await service.close();
+    expect(final).toMatchObject({ kind: 'final', text: '中文' });
+    expect(listening).toMatchObject({ languages });
+  });
+
   it('tells soon that a service does not answer, and takes no socket twice for it', async () => {
     const service = await startSpeech({ port: 0 });
     service.fault({ kind: 'stall', on: true });

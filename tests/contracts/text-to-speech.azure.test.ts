@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTextToSpeech } from '../../adapters/azure-speech/text-to-speech.ts';
-import { defaultVoices } from '../../adapters/azure-speech/voices.ts';
+import { defaultVoices, voicesWith } from '../../adapters/azure-speech/voices.ts';
 import type { SpokenPiece, SpokenText } from '../../domain/ports/text-to-speech.ts';
 import { startSpeech } from '../../simulator/speech.ts';
 import { samplesOf, ToneListener } from '../../simulator/tone-speech.ts';
@@ -76,6 +76,51 @@ describe('Azure text-to-speech', () => {
       'Encore fr-FR fr-FR-DeniseNeural',
     ]);
     expect(service.ledger.after().filter((entry) => entry.kind === 'connected').length).toBe(1);
+  });
+
+  it('speaks a custom voice over a connection of its own to its deployment', async () => {
+    const service = await startSpeech({ port: 0 });
+    const voices = voicesWith({ 'fr-FR': { name: 'ContosoNeural', deploymentId: 'deployment-1' } });
+    const synthesizer = createTextToSpeech({ host: service.url, key, voices }).open();
+    for (const language of ['en-US', 'fr-FR', 'en-US', 'fr-FR'])
+      await collected(
+        synthesizer.speak({ text: language, language, recurring: false }, new AbortController().signal),
+      );
+    await synthesizer.close();
+    await service.close();
+    const entries = service.ledger.after();
+    const deployments = new Map(
+      entries.flatMap((entry) =>
+        entry.kind === 'connected' ? [[entry.connectionId, entry.deploymentId] as const] : [],
+      ),
+    );
+    const told = entries.flatMap((entry) =>
+      entry.kind === 'sounded' ? [[entry.text, entry.voice, deployments.get(entry.connectionId)]] : [],
+    );
+    const plain = ['en-US', 'en-US-AvaMultilingualNeural', undefined];
+    const custom = ['fr-FR', 'ContosoNeural', 'deployment-1'];
+    expect(told).toEqual([plain, custom, plain, custom]);
+    expect(deployments.size).toBe(2);
+  });
+
+  it('asks for a style where the voice has it, and for none where it has not', async () => {
+    const service = await startSpeech({ port: 0 });
+    const synthesizer = createTextToSpeech({ host: service.url, key, voices: defaultVoices }).open();
+    for (const language of ['fr-FR', 'de-DE'])
+      await collected(
+        synthesizer.speak(
+          { text: language, language, recurring: false, style: 'cheerful', speed: 0.9 },
+          new AbortController().signal,
+        ),
+      );
+    await synthesizer.close();
+    await service.close();
+    const told = service.ledger.after().filter((entry) => entry.kind === 'sounded');
+    expect(told).toMatchObject([
+      { text: 'fr-FR', style: 'cheerful', rate: 0.9 },
+      { text: 'de-DE', rate: 0.9 },
+    ]);
+    expect(told[1]).not.toHaveProperty('style');
   });
 
   it('stops the service itself when aborted, and keeps the connection', async () => {

@@ -84,6 +84,26 @@ export function textToSpeechContract(name: string, start: () => Promise<TextToSp
       }
     });
 
+    it.each([0.75, 0.9, 1.1, 1.25])(
+      'speaks at the speed %d, with every word where it sounds',
+      async (speed) => {
+        const text = 'Hello there, how are you?';
+        const plain = await speak(text);
+        const { pcm, words } = await collect(synthesizer.speak({ ...english(text), speed }, never));
+        const ratio = pcm.byteLength / plain.pcm.byteLength;
+        expect(ratio).toBeGreaterThan(1 / speed - 0.03);
+        expect(ratio).toBeLessThan(1 / speed + 0.03);
+        expect(harness.understand(pcm)).toBe(text);
+        const told = words.map((word) => text.slice(word.textOffset, word.textOffset + word.textLength));
+        expect(told).toEqual(['Hello', 'there', 'how', 'are', 'you']);
+        for (const [at, word] of words.entries()) {
+          const from = Math.round(word.offsetMs * 16) * 2;
+          const sounded = pcm.slice(from, from + Math.round(word.durationMs * 16) * 2);
+          expect(harness.understand(sounded)).toBe(told[at]);
+        }
+      },
+    );
+
     it('keeps offsets right where the text holds what markup would trip over', async () => {
       const text = '1 < 2 & "é" > voice name\'s & amp; 3 <break/> speak é 👋 again again';
       const { pcm, words } = await speak(text);

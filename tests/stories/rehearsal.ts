@@ -14,6 +14,8 @@ import type { FeatureFlags } from '../../domain/features.ts';
 import type { RunningBridge } from '../../media-bridge/main.ts';
 import { startCarrier, type PersonInput, type SimulatedCarrier } from '../../simulator/carrier.ts';
 import { startModel, type SimulatedModel } from '../../simulator/model.ts';
+import { startSms, type SimulatedSms, type SmsEntry } from '../../simulator/sms.ts';
+import { startSafety, type SimulatedSafety } from '../../simulator/safety.ts';
 import { startSpeech, type SpeechSimulator } from '../../simulator/speech.ts';
 import { startBalancer } from '../../tools/balancer.ts';
 import { freePorts } from '../../tools/free-port.ts';
@@ -30,6 +32,8 @@ export interface Rehearsal {
   readonly carrier: SimulatedCarrier;
   readonly model: SimulatedModel;
   readonly speech: SpeechSimulator;
+  readonly safety: SimulatedSafety;
+  readonly sms: SimulatedSms;
   readonly config: Config;
   /** Those that run in this process; `stop` does what SIGTERM does to a process. */
   readonly bridges: readonly RunningBridge[];
@@ -62,6 +66,12 @@ export interface Rehearsal {
   carrierFault(fault: Readonly<Record<string, unknown>>): Promise<void>;
   /** Orders a fault of the simulated model. */
   modelFault(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Orders a fault of the simulated text services. */
+  smsFault(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Somebody writes to us; resolves once the service has delivered it. By Azure where nothing else is said. */
+  textsUs(number: string, text: string, service?: 'acs' | 'twilio'): Promise<void>;
+  /** The text messages that reached a person, in order; waits for the `n`th, counted from 1. */
+  textsTo(number: string, n: number): Promise<readonly string[]>;
   /** Somebody calls us; resolves once the carrier has delivered it. */
   callsUs(person: PersonInput): Promise<void>;
   /** The call once its event stream has ended, which it does when the call is over. */
@@ -100,6 +110,8 @@ Runtime.install({ logger: new DefaultLogger('WARN') });
 
 const Legs = z.object({ legs: z.array(z.object({ number: z.string(), heardText: z.string() })) });
 
+const twilioSid = `AC${'0'.repeat(32)}`;
+
 /** People talk in real time: a conversation with two questions takes about 20 s. */
 const incomingWaitMs = 45_000;
 
@@ -112,7 +124,8 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
   const audience = randomUUID();
   const balancer = bridgeCount > 1 ? await startBalancer({ targets: () => bridgePorts }) : null;
   const apiUrl = `http://127.0.0.1:${apiPort}`;
-  const [carrier, speech, model] = await Promise.all([
+  const twilioToken = randomBytes(16).toString('hex');
+  const [carrier, speech, model, safety, sms] = await Promise.all([
     startCarrier({
       port: 0,
       accessKey: randomBytes(24).toString('base64'),
@@ -121,6 +134,15 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     }),
     startSpeech({ port: 0 }),
     startModel({ port: 0 }),
+    startSafety({ port: 0 }),
+    startSms({
+      port: 0,
+      accessKey: randomBytes(24).toString('base64'),
+      accountSid: twilioSid,
+      authToken: twilioToken,
+      eventGridUrl: `${apiUrl}/carrier/incoming?key=${eventGridKey}`,
+      twilioUrl: `${apiUrl}/carrier/sms/twilio`,
+    }),
   ]);
   const variables = {
     TEMPORAL_ADDRESS: inject('temporalAddress'),
@@ -134,6 +156,7 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     EVENT_GRID_KEY: eventGridKey,
     BRIDGE_PUBLIC_URLS: `ws://127.0.0.1:${balancer?.port ?? bridgePorts[0] ?? 0}`,
     RECORDS_PATH: join(folder, 'records.sqlite'),
+    KNOWLEDGE_PATH: join(folder, 'knowledge.sqlite'),
     ACS_CONNECTION_STRING: carrier.connectionString,
     ACS_PHONE_NUMBER: '+33100000000',
     ACS_AUDIENCE: audience,
@@ -145,6 +168,14 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     OPENAI_API_KEY: 'simulated',
     OPENAI_BASE_URL: model.url,
     OPENAI_MODEL: 'simulated',
+    SMS_PROVIDERS: 'acs,twilio',
+    ACS_SMS_CONNECTION_STRING: sms.connectionString,
+    TWILIO_ACCOUNT_SID: twilioSid,
+    TWILIO_AUTH_TOKEN: twilioToken,
+    TWILIO_PHONE_NUMBER: '+33100000001',
+    TWILIO_BASE_URL: sms.url,
+    CONTENT_SAFETY_ENDPOINT: safety.url,
+    CONTENT_SAFETY_KEY: 'simulated',
     FEATURES_PATH: join(folder, 'features.json'),
     SPEECH_CACHE_PATH: join(folder, 'speech-cache'),
     WORKFLOW_BUNDLE_PATH: inject('workflowBundlePath'),
@@ -193,6 +224,8 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     carrier,
     model,
     speech,
+    safety,
+    sms,
     config,
     bridges,
     bridgeProcesses: separate,
@@ -214,7 +247,7 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     },
     setFeatures: async (flags) => {
       await writeFeatures(config.FEATURES_PATH, flags);
-      await Promise.all([api, ...bridges].map((process) => process.reload()));
+      await Promise.all([api, worker, ...bridges].map((process) => process.reload()));
     },
     newNumber: () => {
       numbers += 1;
@@ -230,6 +263,21 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
       if (answer.status !== 201)
         throw new Error(`POST /call answered ${answer.status}: ${JSON.stringify(answer.body)}`);
       return wireCall(answer.body).call_id;
+    },
+    smsFault: (fault) => order('POST', `${sms.url}/control/faults`, fault),
+    textsUs: (number, text, service = 'acs') =>
+      order('POST', `${sms.url}/control/incoming`, {
+        ...{ service, from: number, text },
+        to: service === 'acs' ? config.ACS_PHONE_NUMBER : config.TWILIO_PHONE_NUMBER,
+      }),
+    textsTo: async (number, n) => {
+      let left = n;
+      const isNth = (entry: SmsEntry): boolean =>
+        entry.kind === 'message' && entry.to === number && (left -= 1) === 0;
+      await sms.ledger.waitFor(`message ${n}`, isNth, incomingWaitMs);
+      return sms.ledger
+        .after()
+        .flatMap((entry) => (entry.kind === 'message' && entry.to === number ? [entry.text] : []));
     },
     callsUs: (person) =>
       order('POST', `${carrier.url}/control/incoming`, {
@@ -265,7 +313,7 @@ export async function rehearse(options: RehearsalOptions = {}): Promise<Rehearsa
     stop: async () => {
       await Promise.all([api, worker, separate, ...bridges].map((process) => process.stop()));
       await balancer?.close();
-      await Promise.all([carrier.close(), speech.close(), model.close()]);
+      await Promise.all([carrier.close(), speech.close(), model.close(), safety.close(), sms.close()]);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,11 +1,18 @@
 /** Every way a call can end, played on the stage: what the recorded histories are made of. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { openWebhookStore } from '../../adapters/sqlite-records/webhooks.ts';
+import { deliveryIdOf } from '../../adapters/temporal/webhooks.ts';
 import type { Outcome } from '../../domain/call/outcome.ts';
 import type { ConverseEnd } from '../../domain/conversation/converse.ts';
-import type { CallSettings } from '../../domain/plan.ts';
+import type { OutreachOrder } from '../../domain/outreach/outreach.ts';
+import { Plan, type CallSettings } from '../../domain/plan.ts';
 import type { LegFailure } from '../../domain/ports/carrier.ts';
+import type { Reminder } from '../../domain/reminder.ts';
+import { answeredBy } from '../../workflows/phone-call.messages.ts';
 import { newPlan, shortSettings, type CallOnStage, type Stage } from './stage.ts';
-import { said, talkingCall, toolCall } from './talk.ts';
+import { handedOver, said, talkingCall, toolCall } from './talk.ts';
 
 /** A workflow that ran to its end. */
 export interface Ended {
@@ -47,7 +54,32 @@ export const endings: Readonly<Record<Outcome, (stage: Stage) => Promise<Ended>>
     second.let({ heard: [{ ...played, complete: false, playing: false }], ended: 'media_lost' });
     return closed(call);
   },
+  transferred: async (stage) => {
+    const { call, leg } = await handedOver(stage, { settings });
+    await call.carrier(leg, { kind: 'transfer_accepted' });
+    await call.inState('hanging_up');
+    await call.carrier(leg, { kind: 'disconnected', reason: 'hung_up', detail: 'code 0' });
+    return closed(call);
+  },
   no_answer: (stage) => unreached(stage, 'no_answer'),
+  answering_machine: async (stage) => {
+    const { call } = await talkingCall(stage, { settings, plan: { onMachine: 'hang_up' } });
+    const first = await stage.bridge.turn(call.callId, 1);
+    await call.line.signal(answeredBy, { epoch: 1, what: 'voicemail', by: 'words' });
+    await call.recorded('machine_detected');
+    await call.inState('hanging_up');
+    first.let({ heard: [], ended: 'media_lost' });
+    return closed(call);
+  },
+  message_left: async (stage) => {
+    const { call } = await talkingCall(stage, { settings, plan: { onMachine: 'leave_message' } });
+    (await stage.bridge.turn(call.callId, 1)).let(said(1, 'Hello.'));
+    await call.line.signal(answeredBy, { epoch: 1, what: 'voicemail', by: 'tone' });
+    await call.recorded('machine_detected');
+    const left = said(2, 'Please call us back.');
+    (await stage.bridge.turn(call.callId, 2)).let({ ...left, ended: 'message_left' });
+    return closed(call);
+  },
   busy: (stage) => unreached(stage, 'busy'),
   declined: (stage) => unreached(stage, 'declined'),
   bad_number: (stage) => undialled(stage, 'bad-number'),
@@ -70,6 +102,20 @@ export const endings: Readonly<Record<Outcome, (stage: Stage) => Promise<Ended>>
     const { call } = await talkingCall(stage, { settings: { ...settings, graceSec: 0.2 } });
     (await stage.bridge.turn(call.callId, 1)).let({ heard: [], ended: 'media_lost' });
     return closed(call);
+  },
+  text_only: async (stage) => {
+    const plan = newPlan();
+    const call = stage.call(plan);
+    const { ourNumber, phoneNumber } = plan;
+    const text = { messageId: randomUUID(), from: phoneNumber, to: ourNumber, text: 'Is anybody there?' };
+    await stage.texts.received(text, plan, { plan, settings });
+    await call.recorded('text_message_sent');
+    const { runId } = await call.line.describe();
+    const next = newPlan({ phoneNumber });
+    await stage.calls.begin(next, settings);
+    await stage.calls.cancel(stage.call(next));
+    await call.inState('closed');
+    return { workflowId: `line/${call.lineId}`, runId };
   },
   silence: (stage) => givenUp(stage, 'silence'),
   nobody_there: (stage) => givenUp(stage, 'nobody_there'),
@@ -100,6 +146,24 @@ export const otherPaths: Readonly<Record<string, (stage: Stage) => Promise<Ended
     await call.carrier(leg, { kind: 'disconnected', reason: 'hung_up', detail: 'code 0' });
     third.let({ heard: [{ ...played, complete: false, playing: false }], ended: 'media_lost' });
     return closed(call);
+  },
+  'webhook-tried-again': async (stage) => {
+    const store = openWebhookStore({ path: ':memory:' });
+    const [id, at] = [randomUUID(), Date.now()];
+    const subscription = { id, url: 'https://example.com/', events: ['*'], description: null, off: null };
+    await store.add({ ...subscription, secret: 'whsec_AAAA', createdAt: at, updatedAt: at }, 1);
+    const event = { id: randomUUID(), type: 'call.closed', at, callId: null, data: {} };
+    const deliveryId = deliveryIdOf(event.id, id);
+    stage.script(deliveryId, {
+      postWebhook: ({ isLast }) =>
+        Promise.resolve(isLast ? { kind: 'over' } : { kind: 'failed', retryAfterMs: 2_000 }),
+    });
+    await stage.webhooks(store, [1, 1]).publish(event);
+    const workflowId = `webhook/${deliveryId}`;
+    await stage.handle(workflowId).result();
+    await store.close();
+    const { runId } = await stage.handle(workflowId).describe();
+    return { workflowId, runId };
   },
   'called-back-and-replaced': async (stage) => {
     const { call, plan, leg } = await talkingCall(stage);
@@ -211,7 +275,56 @@ export const otherPaths: Readonly<Record<string, (stage: Stage) => Promise<Ended
     await stage.calls.cancel(stage.call(plan));
     return ended;
   },
+  'reminder-texted': async (stage) => {
+    const order = reminderOrder('customer');
+    await stage.outreaches.set(order);
+    return finished(stage, `outreach/${order.outreachId}`);
+  },
+  'reminder-moved-and-called': async (stage) => {
+    const order = reminderOrder('assistant', 3_600_000);
+    await stage.outreaches.set(order);
+    await stage.outreaches.move(order.outreachId, { dueAt: Date.now() + 500 });
+    for (const tries of [1, 2]) await missed(stage, order.outreachId, tries);
+    return finished(stage, `outreach/${order.outreachId}`);
+  },
 };
+
+function reminderOrder(owner: Reminder['owner'], dueInMs = 500): OutreachOrder {
+  const plan = newPlan({ timeZones: ['Europe/Paris'] });
+  const dueDateTime = new Date(Date.now() + dueInMs).toISOString();
+  return {
+    ...{ outreachId: `${plan.callId}-1`, seq: 5, plan },
+    settings: { ...settings, followThrough: { toolLimitSec: 8, outreachPausesSec: [1] } },
+    reminder: { title: 'Call back', description: 'with the offer', owner, dueDateTime, number: 1 },
+    context: { claim: {}, digest: 'Person: Please call me back.', language: 'en-US' },
+  };
+}
+
+/** Nobody answers the `nth` call that is made for a reminder. */
+async function missed(stage: Stage, outreachId: string, nth: number): Promise<void> {
+  const calls = () =>
+    stage.allAsked('dial').filter(({ callId }) => callId !== null && madeFor(stage, callId) === outreachId);
+  while (calls().length < nth) await sleep(50);
+  const plan = planMade(stage, calls().at(-1)?.callId ?? '');
+  if (!plan) throw new Error('no call was begun');
+  const call = stage.call(plan);
+  await call.carrier(await call.leg(0), {
+    kind: 'failed',
+    reason: 'no_answer',
+    detail: 'as the carrier says',
+  });
+}
+
+function madeFor(stage: Stage, callId: string): string | undefined {
+  return planMade(stage, callId)?.outreachId;
+}
+
+function planMade(stage: Stage, callId: string): Plan | undefined {
+  return stage
+    .asked('beginCall', callId)
+    .map(({ request }) => z.object({ plan: Plan }).parse(request).plan)
+    .at(0);
+}
 
 async function ringingCall(stage: Stage): Promise<CallOnStage> {
   const plan = newPlan();

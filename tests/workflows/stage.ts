@@ -5,14 +5,22 @@ import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temp
 import type { Activities } from '../../activities/index.ts';
 import { valueOrThrow } from '../../activities/failures.ts';
 import { createKeyedHash } from '../../adapters/keyed-hash/keyed-hash.ts';
+import { openOutreachRecords } from '../../adapters/sqlite-records/outreaches.ts';
 import { createCalls } from '../../adapters/temporal/calls.ts';
+import { createOutreaches } from '../../adapters/temporal/outreaches.ts';
+import { createTextLines } from '../../adapters/temporal/text-lines.ts';
 import { connectClient, connectWorker, dataConverter } from '../../adapters/temporal/connection.ts';
+import { createWebhooks, type TemporalWebhooks } from '../../adapters/temporal/webhooks.ts';
 import type { CallEvent, RecordBody } from '../../domain/call/record-events.ts';
+import type { WrapUp } from '../../domain/call/wrap-up.ts';
 import type { Attachment } from '../../domain/conversation/converse.ts';
 import type { CallerAside } from '../../domain/conversation/transcript.ts';
 import type { CallSettings, Plan } from '../../domain/plan.ts';
 import type { Calls } from '../../domain/ports/calls.ts';
+import type { TextLines } from '../../domain/ports/text-lines.ts';
+import type { Outreaches } from '../../domain/ports/outreaches.ts';
 import type { CarrierEvent } from '../../domain/ports/carrier.ts';
+import type { WebhookStore } from '../../domain/ports/webhook-store.ts';
 import { ok } from '../../domain/result.ts';
 import * as messages from '../../workflows/phone-call.messages.ts';
 import { createNoticeBoard } from './notice-board.ts';
@@ -66,7 +74,11 @@ export type CarrierNews = WithoutIds<CarrierEvent> & { readonly eventId?: string
 
 export interface Stage {
   readonly calls: Calls;
+  readonly texts: TextLines;
+  readonly outreaches: Outreaches;
   readonly bridge: ScriptedBridge;
+  /** News for others, delivered by this stage's workers; a delivery's own script goes by its id. */
+  webhooks(store: WebhookStore, pausesSec: readonly number[]): TemporalWebhooks;
   /** What each deed does for one call instead of what it does by itself. */
   script(callId: string, deeds: Partial<Activities>): void;
   asked(deed: keyof Activities, callId: string): readonly Asked[];
@@ -96,6 +108,16 @@ export const shortSettings: CallSettings = {
     callingHours: { from: '00:00', to: '24:00', timeZone: 'UTC' },
     renewAfterEvents: 10_000,
   },
+};
+
+export const anyWrapUp: WrapUp = {
+  synthesis: {
+    long: 'An accident was reported.',
+    short: 'Accident',
+    satisfaction: 'high',
+    improvement_suggestions: 'None.',
+  },
+  nextAction: { action: 'case_closed', justification: 'All is known.' },
 };
 
 /** A plan of a person nobody else calls. */
@@ -130,6 +152,11 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
     connectWorker({ address, namespace }),
   ]);
   const calls = createCalls({ client: client.client, taskQueue, lineId: hash.lineId });
+  const outreachRecords = openOutreachRecords({ path: ':memory:' });
+  const outreaches = createOutreaches({
+    ...{ client: client.client, taskQueue, lineId: hash.lineId, outreachRecords, calls },
+    records: { list: () => Promise.resolve(ok([])) },
+  });
   const asked = createNoticeBoard<Asked>();
   const made = createNoticeBoard<MadeLeg>();
   const stored = createNoticeBoard<CallEvent>();
@@ -155,25 +182,30 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
       }
       return Promise.resolve();
     },
-    wrapUp: () =>
-      Promise.resolve(
-        ok({
-          synthesis: {
-            long: 'An accident was reported.',
-            short: 'Accident',
-            satisfaction: 'high' as const,
-            improvement_suggestions: 'None.',
-          },
-          nextAction: { action: 'case_closed' as const, justification: 'All is known.' },
-        }),
-      ),
+    wrapUp: () => Promise.resolve(ok(anyWrapUp)),
+    postponeWrapUp: async (order) => valueOrThrow(await calls.wrapUpLater(order)),
+    wrapUpFromRecords: ({ throughSeq }) => Promise.resolve(ok({ throughSeq, wrapUp: anyWrapUp })),
+    deliverWrapUp: async ({ order, late, at }) =>
+      valueOrThrow(await calls.takeWrapUp(order, late, `${order.callId}/${late.throughSeq}/${at}`)),
+    currentSettings: () => Promise.resolve({ callbackTimeoutHour: shortSettings.callbackTimeoutHour }),
     beginCall: async ({ plan, settings }) => valueOrThrow(await calls.begin(plan, settings)),
     startMedia: () => Promise.resolve(ok(undefined)),
     say: () => Promise.resolve(ok(undefined)),
     find: () => Promise.resolve(ok('connected')),
+    transfer: () => Promise.resolve(ok(undefined)),
+    startRecording: ({ legId, attempt }) =>
+      Promise.resolve(ok({ recordingId: `recording-${legId}-${attempt}` })),
+    orderRecording: () => Promise.resolve(ok(undefined)),
     sendText: ({ key }) => Promise.resolve(ok({ messageId: key.id })),
+    answerText: () => Promise.resolve(ok({ text: 'Noted.', toolCalls: [] })),
+    endOutreach: () => Promise.resolve({ cancelled: 0 }),
     doDeed: () => Promise.resolve({ ok: true, told: {} }),
+    postWebhook: () => Promise.resolve({ kind: 'over' }),
     lastBeat: async ({ lineId, turn }) => valueOrThrow(await calls.lastBeat(lineId, turn)),
+    setOutreach: async ({ order }) => valueOrThrow(await outreaches.set(order)),
+    keepOutreach: async ({ record }) => valueOrThrow(await outreachRecords.put(record)),
+    mayReach: () => Promise.resolve({ ok: true }),
+    announceReminder: () => Promise.resolve({ deliveries: 1 }),
   };
 
   const legOf = (carrierCallId: string): string | null =>
@@ -193,13 +225,29 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
     reject: (request) => heed('reject', request.incomingContext, request).reject(request),
     hangUp: (request) => heed('hangUp', legOf(request.carrierCallId), request).hangUp(request),
     record: (request) => heed('record', request.callId, request).record(request),
+    postponeWrapUp: (order) => heed('postponeWrapUp', order.callId, order).postponeWrapUp(order),
+    wrapUpFromRecords: (order) => heed('wrapUpFromRecords', order.callId, order).wrapUpFromRecords(order),
+    deliverWrapUp: (delivery) =>
+      heed('deliverWrapUp', delivery.order.callId, delivery).deliverWrapUp(delivery),
+    currentSettings: (request) => heed('currentSettings', request.callId, request).currentSettings(request),
     wrapUp: (request) => heed('wrapUp', request.plan.callId, request).wrapUp(request),
     beginCall: (request) => heed('beginCall', request.plan.callId, request).beginCall(request),
     startMedia: (request) => heed('startMedia', legOf(request.carrierCallId), request).startMedia(request),
     say: (request) => heed('say', legOf(request.carrierCallId), request).say(request),
+    transfer: (request) => heed('transfer', request.callId, request).transfer(request),
+    startRecording: (request) => heed('startRecording', request.callId, request).startRecording(request),
+    orderRecording: (request) => heed('orderRecording', request.callId, request).orderRecording(request),
     find: (request) => heed('find', legOf(request.carrierCallId), request).find(request),
     sendText: (request) => heed('sendText', request.callId, request).sendText(request),
+    answerText: (request) => heed('answerText', request.plan.callId, request).answerText(request),
+    endOutreach: (request) => heed('endOutreach', request.phoneNumber, request).endOutreach(request),
     doDeed: (request) => heed('doDeed', request.plan.callId, request).doDeed(request),
+    postWebhook: (request) => heed('postWebhook', request.deliveryId, request).postWebhook(request),
+    setOutreach: (request) => heed('setOutreach', request.order.plan.callId, request).setOutreach(request),
+    keepOutreach: (request) => heed('keepOutreach', request.record.callId, request).keepOutreach(request),
+    mayReach: (request) => heed('mayReach', request.phoneNumber, request).mayReach(request),
+    announceReminder: (request) =>
+      heed('announceReminder', request.record.callId, request).announceReminder(request),
     lastBeat: (request) => heed('lastBeat', callOf(request.lineId), request).lastBeat(request),
   };
 
@@ -237,7 +285,11 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
 
   return {
     calls,
+    texts: createTextLines({ client: client.client, taskQueue, lineId: hash.lineId }),
+    outreaches,
     bridge: await anotherBridge(),
+    webhooks: (store, pausesSec) =>
+      createWebhooks({ client: client.client, taskQueue, store, pausesSec, clock: Date.now }),
     anotherBridge,
     deploy: async (bundle) => {
       // One process has one worker on a queue.
@@ -301,6 +353,7 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
       await Promise.all([stopWorker(), ...bridges.map((bridge) => bridge.close())]);
       await connection.close();
       await client.close();
+      await outreachRecords.close();
     },
   };
 }

@@ -25,6 +25,33 @@ export async function talkingCall(
   return { plan, call, leg, said };
 }
 
+/** What the agent says before it puts somebody through. */
+export const puttingThrough = 'I am putting you through now.';
+
+/** A call whose person has asked for a human, said yes, and heard that they are put through: the carrier is being asked. */
+export async function handedOver(
+  stage: Stage,
+  change: { readonly settings?: Partial<CallSettings> } = {},
+): ReturnType<typeof talkingCall> {
+  const made = await talkingCall(stage, { ...change, plan: { agentPhoneNumber: '+33199999999' } });
+  const { call } = made;
+  const { callId } = call;
+  const wish = (id: string): ToolCall => toolCall(id, 'talk_to_person', { reason: 'a question of money' });
+  const give = async (turn: number, output: ConverseOutput): Promise<void> => {
+    (await stage.bridge.turn(callId, turn)).let(output);
+  };
+  await give(1, said(1, 'Hello.'));
+  await call.says('a human please', 1);
+  await give(2, said(2, '', { callerSeq: 1, toolCalls: [wish('t0')] }));
+  await give(3, said(3, 'Shall I put you through to a colleague?'));
+  await call.says('yes please', 2);
+  await give(4, said(4, puttingThrough, { callerSeq: 2, toolCalls: [wish('t1')] }));
+  const all = { utteranceId: '1-4', writtenText: puttingThrough, heardText: puttingThrough };
+  await give(5, { heard: [{ ...all, complete: true, playing: false }] });
+  await call.inState('transferring');
+  return made;
+}
+
 export function toolCall(id: string, name: string, given: unknown): ToolCall {
   return { id, name, argumentsJson: JSON.stringify(given) };
 }

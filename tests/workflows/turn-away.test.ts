@@ -40,6 +40,11 @@ const contextOf = (carrierCallId: string): string => carrierCallId.slice('carrie
 const carrier: Carrier = {
   dial: () => Promise.reject(new Error('nobody is dialled')),
   startMedia: () => Promise.reject(new Error('no media is asked for')),
+  transfer: () => Promise.reject(new Error('nobody is put through')),
+  startRecording: () => Promise.reject(new Error('nothing is recorded')),
+  pauseRecording: () => Promise.reject(new Error('nothing is recorded')),
+  resumeRecording: () => Promise.reject(new Error('nothing is recorded')),
+  stopRecording: () => Promise.reject(new Error('nothing is recorded')),
   find: () => Promise.resolve(ok('connected')),
   answer: ({ incomingContext, callbackUrl, legId }) => {
     const [, lineId = ''] = callbackUrl.split('/');

@@ -9,6 +9,7 @@ const compounds = tens.flatMap((ten) => units.map((unit) => `${unit}und${ten}`))
 
 export const de: Language = {
   code: 'de',
+  tag: 'de-DE',
   phrases: {
     greeting: 'Guten Tag, hier ist {bot}, die KI-Assistenz von {company}.',
     resumed: 'Hallo noch einmal, hier ist {bot}, die KI-Assistenz von {company}.',
@@ -17,6 +18,7 @@ export const de: Language = {
       'Es tut mir leid, ich habe gerade ein technisches Problem. Bitte sagen Sie es noch einmal, oder sagen Sie auf Wiederhören, um aufzulegen.',
     tooLong:
       'Es tut mir leid, dass das so lange dauert. Bitte sagen Sie es noch einmal, oder sagen Sie auf Wiederhören und versuchen Sie es später.',
+    declined: 'Es tut mir leid, darüber kann ich nicht sprechen. Bleiben wir bei Ihrem Anliegen.',
     waiting: [
       'Einen Moment, bitte.',
       'Ich sehe noch nach, einen Augenblick.',
@@ -29,10 +31,23 @@ export const de: Language = {
     goodByeMonologue:
       'Es tut mir leid, ich komme nicht zu Wort und beende jetzt das Gespräch. Auf Wiederhören.',
     holding: 'Einen Moment bitte, ich bin gleich zurück.',
+    recorded:
+      'Dieses Gespräch wird aufgezeichnet. Wenn Sie das nicht möchten, sagen Sie jederzeit: Aufnahme stoppen.',
+    puttingThrough: 'Ich verbinde Sie jetzt mit einem Kollegen. Einen Moment bitte.',
+    transferNote: '{company}: {person} wird mit Ihnen verbunden. Anlass: {reason}',
+    machineMessage:
+      'Guten Tag, hier spricht {bot}, der KI-Assistent von {company}. Bitte rufen Sie uns unter der Nummer dieses Anrufs zurück. Vielen Dank, auf Wiederhören.',
+    introduction:
+      'Hier spricht {bot}, der KI-Assistent von {company}. Ich rufe im Auftrag von {company} in einer Angelegenheit an, die die angerufene Person betrifft.',
     overloaded:
       'Es tut mir leid, im Moment sind alle unsere Leitungen belegt. Bitte rufen Sie später noch einmal an.',
     calledLost:
       'Wir wurden unterbrochen. Um weiterzumachen, rufen Sie uns bitte unter dieser Nummer an. {company}',
+    reminderDue: '{company}: eine Erinnerung, wie vereinbart: {title}. {description}',
+    notReached:
+      '{company}: Wir haben wie vereinbart versucht, Sie anzurufen ({title}), und Sie nicht erreicht. Rufen Sie diese Nummer an, um fortzufahren.',
+    optedOut:
+      '{company}: Sie erhalten von uns keine Anrufe und Nachrichten mehr. Antworten Sie START, um das aufzuheben.',
     menuChoice: 'Für Deutsch drücken Sie die {digit} oder sagen Sie Deutsch.',
   },
   words: {
@@ -124,6 +139,48 @@ export const de: Language = {
       das habe ich nicht verstanden, ich habe das nicht verstanden, nicht verstanden
     `),
     polite: listed(`bitte, bitte schön, danke`),
+    stopRecording: listed(`
+      aufnahme stoppen, die aufnahme stoppen, aufnahme beenden, die aufnahme beenden, aufzeichnung stoppen, die
+      aufzeichnung stoppen, aufzeichnung beenden, die aufzeichnung beenden, stoppen sie die aufnahme, stoppen sie die
+      aufzeichnung, beenden sie die aufnahme, beenden sie die aufzeichnung, stopp die aufnahme, stoppe die aufnahme,
+      nicht aufnehmen, nicht aufzeichnen, keine aufnahme, keine aufzeichnung, aufnahme aus, ich möchte nicht
+      aufgezeichnet werden, ich möchte nicht aufgenommen werden, ich will nicht aufgezeichnet werden, ich will nicht
+      aufgenommen werden, können sie die aufnahme stoppen, können sie die aufzeichnung stoppen
+    `),
+  },
+  texts: {
+    stop: listed(`
+      stop, stopp, abmelden, abmeldung, abbestellen, austragen, keine nachrichten mehr, keine anrufe mehr, rufen sie mich nicht mehr an, kontaktieren sie mich nicht mehr, lassen sie mich in ruhe
+    `),
+    start: listed(`start, anmelden, wieder anmelden`),
+  },
+  machines: {
+    voicemail: listed(`
+      hinterlassen sie, hinterlassen sie uns, hinterlassen sie mir, hinterlasse, hinterlasst, nachricht hinterlassen,
+      nachricht nach dem, nach dem signalton, nach dem ton, nach dem piepton, nach dem piep, nach dem pieps, nach dem signal, mailbox,
+      anrufbeantworter, sprachbox, sprechen sie nach, sprachnachricht
+    `),
+    screening: listed(`
+      nennen sie ihren namen, nennen sie bitte ihren namen, sagen sie ihren namen, sagen sie bitte ihren namen,
+      ihren namen und den grund, ihren namen und ihr anliegen, anruffilter, filtert anrufe, anrufe filtern, anrufassistent
+    `),
+    menu: listed(`
+      drücken sie, drücken sie bitte, wählen sie die, wählen sie bitte die, rautetaste, sterntaste, drücken sie die taste,
+      nächste freie mitarbeiter, nächster freier mitarbeiter, unsere mitarbeiter sind, alle leitungen sind, alle plätze sind,
+      ihr anruf ist uns wichtig
+    `),
+    hints: listed(`
+      verbunden mit, sie haben die nummer, dies ist der anschluss, das ist der anschluss, nicht erreichbar, nicht zu erreichen,
+      nicht verfügbar, zurzeit nicht, zur zeit nicht, im moment nicht, momentan nicht, derzeit nicht, leider nicht, nicht persönlich,
+      entgegennehmen, der gewünschte teilnehmer, der angerufene teilnehmer, der teilnehmer, die gewählte rufnummer,
+      der gewünschte gesprächspartner, rufe zurück, rufe sie zurück, rufe ich zurück, rufen zurück, rufen sie zurück, rufen wir sie zurück,
+      rufe dich zurück, schnellstmöglich zurück, so bald wie möglich, melde mich, melden uns, öffnungszeiten, für ihren anruf, später noch einmal
+    `),
+    persons: listed(`
+      möchten sie eine nachricht hinterlassen, wollen sie eine nachricht hinterlassen, soll ich etwas ausrichten,
+      kann ich etwas ausrichten, was kann ich für sie tun, wie kann ich ihnen helfen, wie kann ich helfen, kann ich ihnen helfen, wer ist da,
+      wer ist dran, wer spricht, wer ist am apparat, mit wem spreche ich, wer sind sie, wer ist denn da
+    `),
   },
   menu: {
     names: listed(`

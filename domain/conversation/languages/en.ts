@@ -4,6 +4,7 @@ import type { Language } from './language.ts';
 
 export const en: Language = {
   code: 'en',
+  tag: 'en-US',
   phrases: {
     greeting: 'Hello, this is {bot}, the AI assistant of {company}.',
     resumed: 'Hello again, this is {bot}, the AI assistant of {company}.',
@@ -11,6 +12,7 @@ export const en: Language = {
     apology:
       'I am sorry, I have a technical problem at the moment. Please say that again, or say good-bye to end the call.',
     tooLong: 'I am sorry that this is taking so long. Please say that again, or say good-bye and try later.',
+    declined: 'I am sorry, I cannot talk about that. Let us go on with your matter.',
     waiting: [
       'One moment, please.',
       'I am still looking into it, just a moment.',
@@ -22,8 +24,19 @@ export const en: Language = {
       'I am sorry that I could not make myself understood. I will end the call now. Good-bye.',
     goodByeMonologue: 'I am sorry, I cannot get a word in to help you, so I will end the call now. Good-bye.',
     holding: 'One moment please, I am right back.',
+    recorded: 'This call is recorded. If you do not want that, say stop recording at any time.',
+    puttingThrough: 'I am putting you through to a colleague now. One moment, please.',
+    transferNote: '{company}: {person} is being put through to you. Reason: {reason}',
+    machineMessage:
+      'Hello, this is {bot}, the artificial intelligence assistant of {company}. Please call us back at the number this call comes from. Thank you, good-bye.',
+    introduction:
+      'This is {bot}, the artificial intelligence assistant of {company}. I am calling on behalf of {company} about a matter that concerns the person I have called.',
     overloaded: 'I am sorry, all our lines are busy at the moment. Please call again later.',
     calledLost: 'We were cut off. To go on, please call us at this number. {company}',
+    reminderDue: '{company}: a reminder, as agreed: {title}. {description}',
+    notReached:
+      '{company}: we tried to call you as agreed ({title}) and could not reach you. Call this number to go on.',
+    optedOut: '{company}: you will get no more calls and messages from us. Reply START to take this back.',
     menuChoice: 'For English, press {digit} or say English.',
   },
   words: {
@@ -104,6 +117,51 @@ export const en: Language = {
       i can't understand you, i don't understand you, what do you mean, i can't hear you
     `),
     polite: listed(`please, thanks, thank you, sir, madam`),
+    stopRecording: listed(`
+      stop recording, stop the recording, stop recording me, stop recording this, stop recording this call, stop
+      recording the call, don't record, do not record, don't record me, do not record me, don't record this, do not
+      record this, don't record this call, do not record this call, no recording, end the recording, turn off the
+      recording, turn the recording off, switch off the recording, i do not want to be recorded, i don't want to be
+      recorded, can you stop recording, could you stop recording, can you stop the recording, could you stop the
+      recording
+    `),
+  },
+  texts: {
+    stop: listed(`
+      stop, stop all, stopall, unsubscribe, cancel, end, quit, revoke, opt out, optout, opt-out, remove me, do not text me, don't text me, do not contact me, don't contact me, do not call me, don't call me, do not call me again, don't call me again, leave me alone
+    `),
+    start: listed(`start, unstop, subscribe, opt in, optin, opt-in, resume`),
+  },
+  machines: {
+    voicemail: listed(`
+      leave a message, leave me a message, leave us a message, leave your message, leave a short message, leave a brief message,
+      leave a detailed message, leave your name, leave me your name, after the tone, after the beep, at the tone, at the beep, sound of the tone,
+      sound of the beep, voicemail, voice mail, voice messaging, mailbox, answering machine, record your message, record a message
+    `),
+    screening: listed(`
+      state your name, say your name, record your name, your name and why you're calling, your name and why you are calling,
+      your name and reason for calling, your name and the reason, screening service, call screening, screening calls, screening your call,
+      screening this call
+    `),
+    menu: listed(`
+      press 1, press one, press 2, press two, press 3, press three, press 0, press zero, press star, press pound, press the pound,
+      press hash, dial 1, dial one, dial 0, dial zero, following options, menu options, options have changed, main menu, party's extension,
+      your call is important, next available agent, next available representative, all our agents are, all of our agents are
+    `),
+    hints: listed(`
+      you have reached, you've reached, you are through to, is not available, are not available, not available, is unavailable,
+      are unavailable, i'm unavailable, unable to take your call, unable to answer, can't take your call, cannot take your call,
+      can't take the call, can't come to the phone, cannot come to the phone, can't answer, cannot answer, not able to answer,
+      the person you are calling, the person you're calling, the person you are trying to reach, the person you have called,
+      the number you have dialed, the number you have dialled, the customer you are calling, the subscriber, thanks for calling,
+      thank you for calling, missed your call, get back to you, call you back, call you right back, return your call, away from my phone,
+      away from my desk, try again later, call again later, office is closed, offices are closed, are currently closed, opening hours
+    `),
+    persons: listed(`
+      how can i help, how may i help, can i help you, may i help you, what can i do for you, who is calling, who's calling,
+      who is this, who's this, who is speaking, who's speaking, who am i speaking, who am i talking, can i take a message,
+      may i take a message, shall i take a message, would you like to leave a message, do you want to leave a message, who is it
+    `),
   },
   menu: {
     names: listed(`

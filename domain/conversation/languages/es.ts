@@ -4,6 +4,7 @@ import type { Language } from './language.ts';
 
 export const es: Language = {
   code: 'es',
+  tag: 'es-ES',
   phrases: {
     greeting: 'Hola, soy {bot}, el asistente de inteligencia artificial de {company}.',
     resumed: 'Hola de nuevo, soy {bot}, el asistente de inteligencia artificial de {company}.',
@@ -11,6 +12,7 @@ export const es: Language = {
     apology:
       'Lo siento, tengo un problema técnico en este momento. Repítalo, por favor, o diga adiós para terminar la llamada.',
     tooLong: 'Siento que esto tarde tanto. Repítalo, por favor, o diga adiós e inténtelo más tarde.',
+    declined: 'Lo siento, de eso no puedo hablar. Sigamos con su asunto.',
     waiting: [
       'Un momento, por favor.',
       'Todavía lo estoy mirando, un instante.',
@@ -21,9 +23,20 @@ export const es: Language = {
     goodByeNotUnderstood: 'Siento no haberme explicado bien. Termino ahora la llamada. Adiós.',
     goodByeMonologue: 'Lo siento, no consigo responderle, así que termino la llamada. Adiós.',
     holding: 'Un momento por favor, vuelvo enseguida.',
+    recorded: 'Esta llamada se graba. Si no lo desea, diga en cualquier momento: detener la grabación.',
+    puttingThrough: 'Le paso ahora con un compañero. Un momento, por favor.',
+    transferNote: '{company}: le pasamos a {person}. Motivo: {reason}',
+    machineMessage:
+      'Hola, soy {bot}, el asistente de inteligencia artificial de {company}. Por favor, devuélvanos la llamada al número desde el que llamamos. Gracias, adiós.',
+    introduction:
+      'Soy {bot}, el asistente de inteligencia artificial de {company}. Llamo de parte de {company} por un asunto que concierne a la persona a la que llamo.',
     overloaded:
       'Lo siento, todas nuestras líneas están ocupadas en este momento. Vuelva a llamar más tarde, por favor.',
     calledLost: 'Se ha cortado la llamada. Para continuar, llámenos a este número. {company}',
+    reminderDue: '{company}: un recordatorio, como acordamos: {title}. {description}',
+    notReached:
+      '{company}: hemos intentado llamarle como acordamos ({title}) y no hemos podido localizarle. Llame a este número para continuar.',
+    optedOut: '{company}: no recibirá más llamadas ni mensajes nuestros. Responda START para anularlo.',
     menuChoice: 'Para español, pulse {digit} o diga español.',
   },
   words: {
@@ -106,6 +119,46 @@ export const es: Language = {
       no le he entendido, no comprendo, qué quiere decir, no le oigo, lo siento
     `),
     polite: listed(`por favor, gracias, señor, señora`),
+    stopRecording: listed(`
+      detener la grabación, detenga la grabación, detén la grabación, pare la grabación, parar la grabación, para la
+      grabación, deje de grabar, deja de grabar, no grabe, no grabes, no me grabe, no me graben, no quiero que me graben,
+      no quiero ser grabado, no quiero ser grabada, sin grabación, puede detener la grabación, puede parar la grabación
+    `),
+  },
+  texts: {
+    stop: listed(`
+      stop, baja, alto, parar, darme de baja, dar de baja, cancelar suscripción, cancelar suscripcion, no me llamen más, no me llamen mas, no me llame más, no me contacten, no me escriban más, déjenme en paz
+    `),
+    start: listed(`start, alta, darme de alta, reanudar`),
+  },
+  machines: {
+    voicemail: listed(`
+      deje un mensaje, deje su mensaje, deje el mensaje, deja un mensaje, deja tu mensaje, dejar un mensaje, dejar su mensaje,
+      dejar tu mensaje, déjame un mensaje, déjame tu mensaje, déjeme un mensaje, déjanos un mensaje, déjenos un mensaje, déjenos su mensaje,
+      deje su nombre, deja tu nombre, después de la señal, después del tono, después de oír la señal, tras la señal, tras oír la señal,
+      al oír la señal, después del pitido, tras el tono, tras el pitido, buzón de voz, contestador, correo de voz, grabe su mensaje
+    `),
+    screening: listed(`
+      diga su nombre, indique su nombre, grabe su nombre, di tu nombre, su nombre y el motivo, tu nombre y el motivo,
+      filtro de llamadas, filtrado de llamadas, filtra las llamadas
+    `),
+    menu: listed(`
+      pulse 1, pulse uno, pulse el 1, pulse el uno, pulse 2, pulse dos, pulse 0, pulse cero, pulse la tecla, pulse almohadilla, marque 1,
+      marque uno, marque el uno, marque 2, marque dos, marque 0, marque cero, presione 1, presione uno, presione el uno, oprima 1, oprima uno,
+      agentes están ocupados, operadores están ocupados, todos nuestros agentes, todos nuestros operadores, su llamada es importante
+    `),
+    hints: listed(`
+      ha llamado a, ha llamado al, has llamado a, has llamado al, está llamando a, no está disponible, no se encuentra disponible,
+      no estoy disponible, no estamos disponibles, no puedo atenderle, no puedo atenderte, no puedo atender, no podemos atenderle,
+      no podemos atender, no puede atenderle, no puede atender, no puedo contestar, no puede contestar, no podemos contestar,
+      la persona a la que llama, el número al que llama, el número marcado, el abonado, apagado o fuera de cobertura, fuera de cobertura,
+      devolveré la llamada, devolveremos la llamada, te llamaré, le llamaré, le llamaremos, inténtelo más tarde, gracias por llamar,
+      nuestro horario
+    `),
+    persons: listed(`
+      quiere dejar un mensaje, quiere dejarle un mensaje, quieres dejar un mensaje, quién es, quién llama, con quién hablo,
+      de parte de quién, en qué puedo, en qué le puedo, en qué te puedo, puedo ayudarle, qué desea, qué quería
+    `),
   },
   menu: {
     names: listed(`

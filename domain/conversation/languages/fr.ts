@@ -4,6 +4,7 @@ import type { Language } from './language.ts';
 
 export const fr: Language = {
   code: 'fr',
+  tag: 'fr-FR',
   phrases: {
     greeting: "Bonjour, je suis {bot}, l'assistant d'intelligence artificielle de {company}.",
     resumed: "Rebonjour, c'est {bot}, l'assistant d'intelligence artificielle de {company}.",
@@ -12,6 +13,7 @@ export const fr: Language = {
       "Je suis désolé, j'ai un problème technique en ce moment. Répétez s'il vous plaît, ou dites au revoir pour raccrocher.",
     tooLong:
       "Je suis désolé, cela prend trop de temps. Répétez s'il vous plaît, ou dites au revoir et réessayez plus tard.",
+    declined: 'Je suis désolé, je ne peux pas parler de cela. Revenons à votre demande.',
     waiting: [
       "Un instant, s'il vous plaît.",
       'Je cherche encore, un petit moment.',
@@ -24,8 +26,21 @@ export const fr: Language = {
     goodByeMonologue:
       "Je suis désolé, je n'arrive pas à vous répondre, je mets donc fin à l'appel. Au revoir.",
     holding: "Un instant s'il vous plaît, je reviens tout de suite.",
+    recorded:
+      "Cet appel est enregistré. Si vous ne le souhaitez pas, dites à tout moment : arrêtez l'enregistrement.",
+    puttingThrough: "Je vous passe maintenant un collègue. Un instant, s'il vous plaît.",
+    transferNote: '{company} : {person} va vous être passé. Motif : {reason}',
+    machineMessage:
+      "Bonjour, ici {bot}, l'assistant d'intelligence artificielle de {company}. Merci de nous rappeler au numéro de cet appel. Au revoir.",
+    introduction:
+      "Ici {bot}, l'assistant d'intelligence artificielle de {company}. J'appelle de la part de {company} au sujet d'une affaire qui concerne la personne que je cherche à joindre.",
     overloaded: 'Je suis désolé, toutes nos lignes sont occupées en ce moment. Veuillez rappeler plus tard.',
     calledLost: 'Nous avons été coupés. Pour reprendre, appelez-nous à ce numéro. {company}',
+    reminderDue: '{company} : un rappel, comme convenu : {title}. {description}',
+    notReached:
+      '{company} : nous avons essayé de vous appeler comme convenu ({title}) sans vous joindre. Appelez ce numéro pour continuer.',
+    optedOut:
+      '{company} : vous ne recevrez plus ni appels ni messages de notre part. Répondez START pour annuler.',
     menuChoice: 'Pour le français, tapez {digit} ou dites français.',
   },
   words: {
@@ -108,6 +123,49 @@ export const fr: Language = {
       désolée
     `),
     polite: listed(`s'il vous plaît, s'il te plaît, merci, svp, monsieur, madame`),
+    stopRecording: listed(`
+      arrêtez l'enregistrement, arrêter l'enregistrement, arrête l'enregistrement, stoppez l'enregistrement, stop
+      l'enregistrement, stop enregistrement, coupez l'enregistrement, arrêtez d'enregistrer, arrêtez de m'enregistrer,
+      n'enregistrez pas, ne m'enregistrez pas, pas d'enregistrement, je ne veux pas être enregistré, je ne veux pas être
+      enregistrée, je ne souhaite pas être enregistré, je ne souhaite pas être enregistrée, pouvez-vous arrêter
+      l'enregistrement, vous pouvez arrêter l'enregistrement
+    `),
+  },
+  texts: {
+    stop: listed(`
+      stop, stop sms, arret, arrêt, arrêter, arrêtez, arreter, arretez, désabonner, desabonner, me désabonner, désabonnement, desabonnement, désinscrire, désinscription, desinscription, ne m'appelez plus, ne me contactez plus, laissez-moi tranquille
+    `),
+    start: listed(`start, reprendre, réabonner, reabonner, m'abonner, abonner`),
+  },
+  machines: {
+    voicemail: listed(`
+      laissez un message, laissez-moi un message, laissez-nous un message, laissez votre message, laissez-moi votre message,
+      laisser un message, laisser votre message, laisser votre nom, laissez votre nom, laissez vos coordonnées, laisser vos coordonnées,
+      laissez-moi vos coordonnées, après le bip, après le bip sonore, après le signal, au signal sonore, au bip, bip sonore, messagerie vocale,
+      boîte vocale, la messagerie, ma messagerie, répondeur, enregistrez votre message
+    `),
+    screening: listed(`
+      dites votre nom, énoncez votre nom, annoncez votre nom, enregistrez votre nom, donnez votre nom et, indiquez votre nom et,
+      votre nom et la raison, votre nom et le motif, filtrage d'appels, filtrage des appels, filtre ses appels, filtre les appels
+    `),
+    menu: listed(`
+      tapez 1, tapez un, tapez 2, tapez deux, tapez 3, tapez trois, tapez 0, tapez zéro, tapez sur, appuyez sur, faites le 1, faites le un,
+      faites le 2, faites le deux, touche étoile, touche dièse, un conseiller va, conseillers sont, toutes nos lignes sont,
+      temps d'attente, votre appel est important
+    `),
+    hints: listed(`
+      vous êtes bien chez, vous êtes bien sur, vous êtes sur, vous êtes bien au, n'est pas disponible, ne suis pas disponible,
+      suis pas disponible, ne sommes pas disponibles, indisponible, ne peut pas vous répondre, ne peux pas vous répondre,
+      ne pouvons pas vous répondre, ne peut vous répondre, ne peux vous répondre, peux pas vous répondre, pas en mesure de vous répondre,
+      pas joignable, n'est pas joignable, la personne que vous appelez, la personne que vous cherchez, le correspondant que vous,
+      votre correspondant, le numéro que vous, vous rappellerai, vous rappellerons, vous rappelle dès, rappeler plus tard, rappelez plus tard,
+      renouveler votre appel, bureaux sont fermés, est actuellement fermé, horaires d'ouverture, merci de votre appel
+    `),
+    persons: listed(`
+      voulez-vous laisser un message, vous voulez laisser un message, souhaitez-vous laisser un message, je peux prendre un message,
+      puis-je prendre un message, que puis-je, puis-je vous aider, je peux vous aider, qui est à l'appareil, de la part de qui, c'est qui,
+      qui êtes-vous, je vous écoute, à qui ai-je l'honneur, qui est-ce, c'est pour quoi
+    `),
   },
   menu: {
     names: listed(`

@@ -1,4 +1,4 @@
-/** The languages a call can be held in. A new one is a file beside this and a line here. */
+/** The languages a call can be held in. A new one is a file beside this and a line here; see docs/languages.md. */
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
@@ -13,6 +13,9 @@ const languages: ReadonlyMap<string, Language> = new Map(
 
 /** The languages, as two-letter codes, in which a call can be greeted. */
 export const phraseLanguages: readonly string[] = [...languages.keys()];
+
+/** One tag (BCP 47) for each of them, such as `fr-FR`. */
+export const languageTags: readonly string[] = [...languages.values()].map(({ tag }) => tag);
 
 /** Whether a language (BCP 47) is one of them, which a call's language must be. */
 export function hasPhrases(bcp47: string): boolean {

@@ -11,6 +11,7 @@ const compounds = tens
 
 export const it: Language = {
   code: 'it',
+  tag: 'it-IT',
   phrases: {
     greeting: "Buongiorno, sono {bot}, l'assistente di intelligenza artificiale di {company}.",
     resumed: "Di nuovo buongiorno, sono {bot}, l'assistente di intelligenza artificiale di {company}.",
@@ -19,6 +20,7 @@ export const it: Language = {
       'Mi dispiace, in questo momento ho un problema tecnico. Lo ripeta, per favore, o dica arrivederci per chiudere la chiamata.',
     tooLong:
       'Mi dispiace che ci voglia tanto. Lo ripeta, per favore, o dica arrivederci e riprovi più tardi.',
+    declined: 'Mi dispiace, di questo non posso parlare. Torniamo alla sua richiesta.',
     waiting: [
       'Un momento, per favore.',
       'Sto ancora controllando, un attimo.',
@@ -30,9 +32,21 @@ export const it: Language = {
       'Mi dispiace di non essere riuscito a farmi capire. Chiudo ora la chiamata. Arrivederci.',
     goodByeMonologue: 'Mi dispiace, non riesco a risponderle, quindi chiudo la chiamata. Arrivederci.',
     holding: 'Un momento per favore, torno subito.',
+    recorded:
+      'Questa chiamata viene registrata. Se non lo desidera, dica in qualsiasi momento: interrompi la registrazione.',
+    puttingThrough: 'La metto ora in contatto con un collega. Un momento, per favore.',
+    transferNote: '{company}: le passiamo {person}. Motivo: {reason}',
+    machineMessage:
+      "Buongiorno, sono {bot}, l'assistente di intelligenza artificiale di {company}. La preghiamo di richiamarci al numero da cui chiamiamo. Grazie, arrivederci.",
+    introduction:
+      "Sono {bot}, l'assistente di intelligenza artificiale di {company}. Chiamo per conto di {company} per una questione che riguarda la persona che ho chiamato.",
     overloaded:
       'Mi dispiace, in questo momento tutte le nostre linee sono occupate. Richiami più tardi, per favore.',
     calledLost: 'È caduta la linea. Per continuare, ci chiami a questo numero. {company}',
+    reminderDue: '{company}: un promemoria, come concordato: {title}. {description}',
+    notReached:
+      '{company}: abbiamo provato a chiamarla come concordato ({title}) senza trovarla. Chiami questo numero per continuare.',
+    optedOut: '{company}: non riceverà più chiamate né messaggi da noi. Risponda START per annullare.',
     menuChoice: "Per l'italiano, prema {digit} o dica italiano.",
   },
   words: {
@@ -115,6 +129,46 @@ export const it: Language = {
       non ho capito, non ho capito niente, cosa vuol dire, cosa intende, non la sento, mi dispiace
     `),
     polite: listed(`per favore, per piacere, grazie, signore, signora`),
+    stopRecording: listed(`
+      interrompi la registrazione, interrompa la registrazione, interrompere la registrazione, ferma la registrazione,
+      fermi la registrazione, fermare la registrazione, stop registrazione, basta registrare, smetta di registrare,
+      smetti di registrare, non registrare, non registri, non mi registri, non voglio essere registrato, non voglio
+      essere registrata, niente registrazione, può interrompere la registrazione, può fermare la registrazione
+    `),
+  },
+  texts: {
+    stop: listed(`
+      stop, basta, disiscrivi, disiscrivimi, disiscrizione, cancellami, cancella iscrizione, annulla iscrizione, non chiamatemi più, non chiamatemi piu, non contattatemi più, non contattatemi piu, lasciatemi in pace
+    `),
+    start: listed(`start, iscrivi, iscrivimi, riprendi`),
+  },
+  machines: {
+    voicemail: listed(`
+      lasciate un messaggio, lascia un messaggio, lasci un messaggio, lasciare un messaggio, lasciate il vostro messaggio,
+      lasciare il vostro messaggio, lasci il suo messaggio, lasciare il suo messaggio, lascia il tuo messaggio, lasciatemi un messaggio,
+      lasciami un messaggio, lasciateci un messaggio, dopo il segnale, dopo il bip, dopo il beep, dopo il tono, segreteria telefonica,
+      casella vocale, registri il suo messaggio
+    `),
+    screening: listed(`
+      dica il suo nome, dì il tuo nome, pronunci il suo nome, registri il suo nome, indichi il suo nome, il suo nome e il motivo,
+      il tuo nome e il motivo, filtro chiamate, filtro delle chiamate, filtra le chiamate
+    `),
+    menu: listed(`
+      premi 1, premi uno, prema 1, prema uno, prema 2, prema due, premere 1, premere uno, premere 2, premere due, premere 0, premere zero,
+      premere il tasto, prema il tasto, digiti 1, digiti uno, digitare 1, digitare uno, tasto cancelletto, tasto asterisco,
+      operatori sono occupati, operatori sono momentaneamente, tutti i nostri operatori, la sua chiamata è importante
+    `),
+    hints: listed(`
+      avete chiamato, ha chiamato, hai chiamato, siete in contatto con, non è disponibile, non è al momento disponibile,
+      non è raggiungibile, non è al momento raggiungibile, non sono disponibile, non siamo disponibili, al momento non, in questo momento non,
+      non posso rispondere, non possiamo rispondere, non può rispondere, l'utente da lei chiamato, l'utente, il cliente da lei chiamato,
+      il numero da lei, la persona chiamata, vi richiamerò, ti richiamerò, la richiamerò, vi richiameremo, la richiameremo, sarete richiamati,
+      riprovare più tardi, la preghiamo di riprovare, grazie per aver chiamato, orari di apertura, uffici sono chiusi
+    `),
+    persons: listed(`
+      vuole lasciare un messaggio, vuole lasciarmi un messaggio, vuoi lasciare un messaggio, chi parla, chi è, con chi parlo,
+      come posso aiutarla, posso aiutarla, posso esserle utile, in cosa posso, mi dica, dica pure, chi la desidera
+    `),
   },
   menu: {
     names: listed(`

@@ -12,6 +12,8 @@ export interface Phrases {
   readonly apology: string;
   /** It takes too long: apologises and offers a way out (say it again, or say good-bye and try later). */
   readonly tooLong: string;
+  /** In place of an answer to what is hateful, sexual, violent or harmful, or of a sentence that is; and goes on. */
+  readonly declined: string;
   /** Asks for a moment's patience; at least three, so that none comes twice running. */
   readonly waiting: readonly [string, string, string, ...string[]];
   /** Into the silence of somebody who does not answer. */
@@ -22,10 +24,26 @@ export interface Phrases {
   readonly goodByeMonologue: string;
   /** The carrier's own voice says it while ours is away: somebody is coming back. */
   readonly holding: string;
+  /** Says that the call is recorded, and by which words that is stopped. */
+  readonly recorded: string;
+  /** The person is put through to a colleague; said where the agent has not said so itself. */
+  readonly puttingThrough: string;
+  /** A text message to the colleague who is about to be called: {company}, {person} (their number) and {reason}. */
+  readonly transferNote: string;
+  /** Left on an answering machine: says that this is an AI, and asks to be called back. */
+  readonly machineMessage: string;
+  /** To a machine that asks who calls and why: says that this is an AI. */
+  readonly introduction: string;
   /** There is no room for a call that comes in: to be called again later. */
   readonly overloaded: string;
   /** A text message after the line was lost: call the number it comes from to go on. With {company} alone. */
   readonly calledLost: string;
+  /** A text message when a reminder is due. With {company}, {title} and {description}. */
+  readonly reminderDue: string;
+  /** A text message in place of a promised call that did not reach the person. With {company} and {title}. */
+  readonly notReached: string;
+  /** The one text message to somebody who wants no more of them: says so, and how to take it back ("START"). With {company} alone. */
+  readonly optedOut: string;
   /** "For English, press {digit} or say English." */
   readonly menuChoice: string;
 }
@@ -58,6 +76,8 @@ export interface TurnWords {
   readonly puzzled: PhraseList;
   /** What may stand beside anything and changes nothing ("please"). */
   readonly polite: PhraseList;
+  /** A whole turn that wants the recording of the call stopped. */
+  readonly stopRecording: PhraseList;
 }
 
 export type Digits = readonly [
@@ -73,6 +93,28 @@ export type Digits = readonly [
   nine: PhraseList,
 ];
 
+/** What a text message says by itself: nothing else may stand in it. */
+export interface TextWords {
+  /** "Stop": no more calls and messages. */
+  readonly stop: PhraseList;
+  /** "Start": takes that back. */
+  readonly start: PhraseList;
+}
+
+/** What machines that take calls say in their first seconds, and what people say who do; see `answered-by.ts`. */
+export interface MachineWords {
+  /** Only an answering machine says so ("leave a message after the tone"). */
+  readonly voicemail: PhraseList;
+  /** Asks for the caller's name and reason before anybody is put through. */
+  readonly screening: PhraseList;
+  /** "Press one for", and what is said to those who wait in a line. */
+  readonly menu: PhraseList;
+  /** What machines say often and people now and then ("you have reached", "is not available"): two make a machine. */
+  readonly hints: PhraseList;
+  /** What only people ask ("who is calling", "can I take a message"). */
+  readonly persons: PhraseList;
+}
+
 /** How a language is chosen by voice. */
 export interface MenuWords {
   /** This language's own name, in its own words and in those of the other languages. */
@@ -84,7 +126,11 @@ export interface MenuWords {
 export interface Language {
   /** Two letters, ISO 639-1. */
   readonly code: string;
+  /** BCP 47: the variant that is spoken where a call names none of its own. */
+  readonly tag: string;
   readonly phrases: Phrases;
   readonly words: TurnWords;
   readonly menu: MenuWords;
+  readonly texts: TextWords;
+  readonly machines: MachineWords;
 }

@@ -4,19 +4,29 @@ import type { Language } from './language.ts';
 
 export const zh: Language = {
   code: 'zh',
+  tag: 'zh-CN',
   phrases: {
     greeting: '您好，我是{company}的人工智能助理{bot}。',
     resumed: '您好，又是我，{company}的人工智能助理{bot}。',
     stillThere: '您还在吗？',
     apology: '很抱歉，我现在遇到了技术问题。请您再说一遍，或者说再见来结束通话。',
     tooLong: '很抱歉让您久等了。请您再说一遍，或者说再见，稍后再打来。',
+    declined: '很抱歉，这个我不能谈。我们继续说您的事情吧。',
     waiting: ['请稍等。', '我还在查，请等一下。', '谢谢您的耐心等待，马上就好。', '麻烦您再等一会儿。'],
     goodBye: '我听不到您的声音，现在结束通话。再见。',
     goodByeNotUnderstood: '很抱歉没能跟您说清楚，现在结束通话。再见。',
     goodByeMonologue: '很抱歉，我没有机会回答您，现在结束通话。再见。',
     holding: '请稍等，我马上回来。',
+    recorded: '本次通话会被录音。如果您不同意，请随时说停止录音。',
+    puttingThrough: '我现在为您转接同事，请稍等。',
+    transferNote: '{company}：正在为您转接{person}。事由：{reason}',
+    machineMessage: '您好，我是{company}的人工智能助手{bot}。请回拨这个来电号码与我们联系。谢谢，再见。',
+    introduction: '我是{company}的人工智能助手{bot}。我代表{company}来电，有一件与被叫本人有关的事情。',
     overloaded: '很抱歉，目前线路全忙，请您稍后再打来。',
     calledLost: '通话中断了。如需继续，请拨打本号码。{company}',
+    reminderDue: '{company}：按约定提醒您：{title}。{description}',
+    notReached: '{company}：我们按约定给您打过电话（{title}），但没有联系上您。请拨打本号码继续。',
+    optedOut: '{company}：我们不会再给您打电话或发短信。如需恢复，请回复 START。',
     menuChoice: '中文服务请按{digit}，或者说中文。',
   },
   words: {
@@ -82,6 +92,35 @@ export const zh: Language = {
       我听不清, 对不起, 不好意思, 哈
     `),
     polite: listed(`谢谢, 吧, 请, 谢谢您`),
+    stopRecording: listed(`
+      停止录音, 停止录制, 停下录音, 不要录音, 不要录, 别录音, 别录了, 别录, 关掉录音, 关闭录音, 结束录音, 停录音,
+      请停止录音, 请不要录音, 我不想被录音, 我不要录音, 我不同意录音, 可以停止录音吗, 能停止录音吗
+    `),
+  },
+  texts: {
+    stop: listed(`
+      stop, 退订, 退訂, 停止, 取消订阅, 取消訂閱, td, 回复td退订, 不要再联系我, 别再联系我, 不要再打电话, 别再打电话
+    `),
+    start: listed(`start, 订阅, 訂閱, 恢复, 恢復, 开始`),
+  },
+  machines: {
+    voicemail: listed(`
+      请留言, 请您留言, 请给我留言, 留下您的留言, 留下留言, 留下您的姓名, 提示音后, 提示音之后, 嘀声后, 嘀的一声后, 滴声后, 嘟声后, 哔声后, 听到提示音, 语音信箱, 语音留言,
+      留言信箱
+    `),
+    screening: listed(`
+      说出您的姓名, 说出您的名字, 报出您的姓名, 说出你的名字, 说明来电原因, 来电的原因, 您的来电目的, 来电筛选, 正在筛选来电
+    `),
+    menu: listed(`
+      请按 1, 请按一, 请按 2, 请按二, 请按 0, 请按零, 按 1 键, 按一键, 请按井号, 请按星号, 井号键, 星号键, 人工服务请按, 坐席忙, 座席忙, 客服人员正忙, 您的来电对我们
+    `),
+    hints: listed(`
+      您拨打的电话, 您拨打的用户, 您拨打的号码, 您所拨打的, 您呼叫的用户, 无法接通, 无人接听, 正在通话中, 已关机, 已停机, 稍后再拨, 不在服务区, 不方便接听, 无法接听, 不能接听, 不方便接电话,
+      不能接电话, 无法接您的电话, 会尽快回复, 给您回电, 回您电话, 感谢您的来电, 感谢您致电, 欢迎致电, 营业时间
+    `),
+    persons: listed(`
+      要留言吗, 需要留言吗, 你是谁, 您是谁, 哪位, 您找谁, 你找谁, 有什么可以帮, 有什么能帮, 什么事
+    `),
   },
   menu: {
     names: listed(`

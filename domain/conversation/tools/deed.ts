@@ -1,4 +1,5 @@
 /** What a tool has done in the world: carried out by an activity under a key made of call id and tool-call id. */
+import type { RecordBody } from '../../call/record-events.ts';
 
 /** Nothing in a deed names a number or an address: to whom it goes follows from the plan. */
 export type ToolDeed =
@@ -16,7 +17,8 @@ export type ToolDeed =
   | { readonly kind: 'transfer'; readonly reason: string }
   | { readonly kind: 'recording'; readonly order: RecordingOrder };
 
-export type RecordingOrder = 'pause' | 'resume' | 'stop';
+export const recordingOrders = ['pause', 'resume', 'stop'] as const;
+export type RecordingOrder = (typeof recordingOrders)[number];
 
 /** What came of a deed, as the model is told: a few plain fields. `sources` are for the report. */
 export type DeedAnswer =
@@ -24,6 +26,8 @@ export type DeedAnswer =
       readonly ok: true;
       readonly told: Readonly<Record<string, unknown>>;
       readonly sources?: readonly Source[];
+      /** What is to be recorded of it. */
+      readonly records?: readonly RecordBody[];
     }
   | { readonly ok: false; readonly error: string };
 

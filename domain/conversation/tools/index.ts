@@ -5,10 +5,18 @@ import type { Plan } from '../../plan.ts';
 import type { ToolCall } from '../transcript.ts';
 import type { AwaitedYes } from './spoken-yes.ts';
 import { agreedTo } from './spoken-yes.ts';
+import { cancelReminder } from './cancel-reminder.ts';
 import { endCall } from './end-call.ts';
 import { newClaim } from './new-claim.ts';
+import { notifyEmergencies } from './notify-emergencies.ts';
+import { recording } from './recording.ts';
 import { searchDocuments } from './search-documents.ts';
+import { sendSms } from './send-sms.ts';
+import { setLanguage } from './set-language.ts';
 import { setReminder } from './set-reminder.ts';
+import { setSpeech } from './set-speech.ts';
+import { textSummary } from './text-summary.ts';
+import { talkToPerson } from './talk-to-person.ts';
 import type { Desk, Tool, ToolAnswer } from './tool.ts';
 import { updateClaim } from './update-claim.ts';
 
@@ -20,10 +28,14 @@ interface OfferedTool {
   readonly run: (desk: Desk, argumentsJson: string, awaited: AwaitedYes | undefined) => Ran;
 }
 
-/** What came of a tool call; `awaits`: the model was told to ask the person first. */
+/**
+ * What came of a tool call. `awaits`: the model was told to ask the person first; `agreed`: the person's yes was to this
+ * call, and is used up by it.
+ */
 export interface Ran {
   readonly answer: ToolAnswer;
   readonly awaits?: AwaitedYes;
+  readonly agreed?: true;
 }
 
 function offered<Arguments>(tool: Tool<Arguments>): OfferedTool {
@@ -50,6 +62,7 @@ function offered<Arguments>(tool: Tool<Arguments>): OfferedTool {
         const asked = { tool: tool.name, agreement };
         if (!agreedTo(awaited, asked, desk.entries, desk.language))
           return { ...refused(askFirst), awaits: { ...asked, entries: desk.entries.length } };
+        return { answer: tool.apply(desk, given.data), agreed: true };
       }
       return { answer: tool.apply(desk, given.data) };
     },
@@ -69,6 +82,14 @@ const tools: readonly OfferedTool[] = [
   offered(newClaim),
   offered(searchDocuments),
   offered(setReminder),
+  offered(cancelReminder),
+  offered(sendSms),
+  offered(setLanguage),
+  offered(setSpeech),
+  offered(notifyEmergencies),
+  offered(textSummary),
+  offered(talkToPerson),
+  offered(recording),
   offered(endCall),
 ];
 

@@ -33,6 +33,8 @@ export type ToolAnswer =
       /** BCP 47: spoken from the next words on. */
       readonly language?: string;
       readonly speech?: Speech;
+      /** The person has agreed to a summary by text message. */
+      readonly summaryAgreed?: true;
       readonly records: readonly RecordBody[];
       /** Told to the model beside `ok`, such as a moment in words to be read back to the person. */
       readonly told?: Readonly<Record<string, unknown>>;

@@ -40,6 +40,10 @@ export interface Phrases {
   readonly reminderWhen: string;
   readonly reminderSet: string;
   readonly reminderFailed: string;
+  readonly reminderCancelled: string;
+  readonly noReminder: string;
+  /** At the beginning of a call that was promised in an earlier one. */
+  readonly promised: string;
   readonly callBack: string;
   readonly goodbye: string;
   readonly leaveAlone: string;
@@ -63,6 +67,7 @@ export interface Cues {
   readonly newMatter: readonly string[];
   readonly remind: readonly string[];
   readonly callBack: readonly string[];
+  readonly cancelReminder: readonly string[];
   readonly identity: readonly string[];
   readonly purpose: readonly string[];
   readonly repeat: readonly string[];

@@ -30,7 +30,8 @@ export function comparison(call: CallView, { evidence }: World): readonly Differ
   const sides = { recorded, ear, disturbances };
   const excused = (hunk: Hunk): boolean => {
     const found = differenceAt(hunk, recorded, ear, call);
-    if (isHole(hunk) && (isInsideWord(hunk, recorded) || !disturbances.cutNear(found.at, atCutMs))) return true;
+    if (isHole(hunk) && (isInsideWord(hunk, recorded) || !disturbances.cutNear(found.at, atCutMs)))
+      return true;
     return isExcused(found, hunk, sides);
   };
   const [before, after] = [charactersOf(recorded), charactersOf(ear)];

@@ -73,12 +73,14 @@ function effectsApart({ callId, events }: CallView): readonly Finding[] {
   });
 }
 
+/** The same words once for each leg: the agent may write other things besides. */
 function textsTwice({ callId, events }: CallView): readonly Finding[] {
-  let sent = 0;
+  const sent = new Set<string>();
   return events.flatMap(({ at, body }) => {
-    if (body.kind === 'leg_started') sent = 0;
+    if (body.kind === 'leg_started') sent.clear();
     if (body.kind !== 'text_message_sent') return [];
-    sent += 1;
-    return sent > 1 ? [{ callId, what: 'a second text message went out for one lost line', at }] : [];
+    const isSecond = sent.has(body.text);
+    sent.add(body.text);
+    return isSecond ? [{ callId, what: 'a second text message went out for one lost line', at }] : [];
   });
 }

@@ -37,6 +37,14 @@ export const cues: Cues = {
   ],
   remind: ['erinnern sie mich', 'erinnere mich', 'eine erinnerung'],
   callBack: ['rufen sie mich zuruck', 'zuruckrufen', 'ruckruf', 'rufen sie mich spater'],
+  cancelReminder: [
+    'loschen sie die erinnerung',
+    'streichen sie die erinnerung',
+    'vergessen sie die erinnerung',
+    'rufen sie mich nicht zuruck',
+    'kein ruckruf',
+    'loschen sie den ruckruf',
+  ],
   identity: [
     'wer sind sie',
     'wer ist da',

@@ -36,6 +36,15 @@ export const cues: Cues = {
   ],
   remind: ['remind me', 'set a reminder', 'send me a reminder'],
   callBack: ['call me back', 'call back', 'ring me back'],
+  cancelReminder: [
+    'cancel the reminder',
+    'cancel my reminder',
+    'cancel the call back',
+    'forget the reminder',
+    'do not call me back',
+    "don't call me back",
+    'no need to call me back',
+  ],
   identity: [
     'who are you',
     'who is this',

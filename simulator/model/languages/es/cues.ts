@@ -34,6 +34,14 @@ export const cues: Cues = {
     'llamarme mas tarde',
     'devolverme la llamada',
   ],
+  cancelReminder: [
+    'cancele el recordatorio',
+    'cancela el recordatorio',
+    'anule el recordatorio',
+    'no me llame',
+    'no vuelva a llamarme',
+    'no me vuelva a llamar',
+  ],
   identity: [
     'quien es usted',
     'quien es',

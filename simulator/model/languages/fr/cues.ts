@@ -35,6 +35,13 @@ export const cues: Cues = {
   ],
   remind: ['rappelez moi de', "rappelez moi d'", 'un rappel', 'faites moi penser', 'rappelle moi de'],
   callBack: ['rappelez moi', 'rappeler moi', 'me rappeler', 'rappelle moi'],
+  cancelReminder: [
+    'annulez le rappel',
+    'annule le rappel',
+    'annuler le rappel',
+    'ne me rappelez pas',
+    'ne me rappelle pas',
+  ],
   identity: [
     'qui etes vous',
     'qui est ce',

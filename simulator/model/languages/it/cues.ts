@@ -34,6 +34,13 @@ export const cues: Cues = {
   ],
   remind: ['mi ricordi', 'ricordami', 'un promemoria'],
   callBack: ['mi richiami', 'richiamarmi', 'richiamami'],
+  cancelReminder: [
+    'annulli il promemoria',
+    'cancelli il promemoria',
+    'annulla il promemoria',
+    'non mi richiami',
+    'non serve richiamarmi',
+  ],
   identity: [
     'chi e lei',
     'chi parla',

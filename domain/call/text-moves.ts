@@ -1,0 +1,136 @@
+/** Text messages of the person: the agent is told of one during a call and speaks of it; outside of calls it answers in writing. */
+import { planForTexts } from '../conversation/texting.ts';
+import type { Entry, ToolCall } from '../conversation/transcript.ts';
+import type { CallInput, Step } from './events.ts';
+import { remember } from './leg-moves.ts';
+import type { CallState, TextAnswers } from './state.ts';
+import { enter, note, stay, talk } from './step.ts';
+import { goOn } from './next-turn.ts';
+import { withTool } from './tool-moves.ts';
+
+type Of<Kind extends CallInput['kind']> = Extract<CallInput, { kind: Kind }>;
+
+/** A machine at the other end would write for ever. */
+const mostAnswers = 40;
+/** After tools the model is asked again for what it has to say. */
+const mostRounds = 3;
+const hourMs = 3_600_000;
+/** Where nobody is waited for after a call, an answer to the agent's own question still is. */
+const shortestWindowMs = 600_000;
+
+const none: TextAnswers = { owedFrom: null, answering: null, answered: 0 };
+
+export function textReceived(state: CallState, { message }: Of<'text_received'>, now: number): Step {
+  const eventId = `text/${message.messageId}`;
+  if (state.seenEventIds.includes(eventId)) return stay(state);
+  const { phase, conversation } = state;
+  const isListening =
+    phase.kind === 'talking' && phase.media.standing !== null && conversation.owed.kind === 'listen';
+  const taken = kept(withMessage(remember(state, eventId), message, now), now);
+  return isListening ? goOn(taken, { kind: 'text_message' }, now) : stay(taken);
+}
+
+function withMessage(
+  state: CallState,
+  { messageId, text }: Of<'text_received'>['message'],
+  now: number,
+): CallState {
+  const { texts = none, turn, unwrapped, entries } = state.conversation;
+  const entry: Entry = { kind: 'text_message', at: now, from: 'person', text };
+  const noted = note(state, now, { kind: 'text_message_received', messageId, text });
+  return talk(withEntry({ ...noted, optedOut: false }, entry), {
+    texts: { ...texts, owedFrom: texts.owedFrom ?? turn + 1 },
+    // What is only written is no call to be summed up.
+    unwrapped: unwrapped || ('leg' in state.phase && entries.length > 0),
+  });
+}
+
+function withEntry(state: CallState, entry: Entry): CallState {
+  const { entries, news } = state.conversation;
+  return talk(state, {
+    entries: [...entries, entry],
+    news: { ...news, entries: [...news.entries, entry] },
+  });
+}
+
+/** A run that only a text message began waits as one does after a call; and who writes is waited for anew. */
+function kept(state: CallState, now: number): CallState {
+  const { phase, settings, direction } = state;
+  const until = now + Math.max(shortestWindowMs, settings.callbackTimeoutHour * hourMs);
+  if (phase.kind === 'lingering')
+    return { ...state, phase: { ...phase, until: Math.max(phase.until, until) } };
+  if (phase.kind !== 'opening' || direction === 'outbound') return state;
+  const outcome = 'text_only';
+  return enter({ ...state, earlier: outcome }, { kind: 'lingering', outcome, until }, now);
+}
+
+/** Once no call is under way, what is owed to the person's messages is an answer in writing. */
+export function withTextAnswer(step: Step, now: number): Step {
+  const { phase, conversation } = step.state;
+  const { texts } = conversation;
+  if (phase.kind !== 'lingering' || typeof texts?.owedFrom !== 'number' || texts.answering) return step;
+  const settled = { ...texts, owedFrom: null };
+  if (texts.answered >= mostAnswers) {
+    const told = note(step.state, now, { kind: 'text_message_failed', reason: 'too-many-texts' });
+    return { state: talk(told, { texts: settled }), commands: step.commands };
+  }
+  const answering = { ...settled, answering: { rounds: 1 }, answered: texts.answered + 1 };
+  return {
+    state: talk(step.state, { texts: answering }),
+    commands: [...step.commands, { kind: 'answer_text' }],
+  };
+}
+
+export function textAnswered(state: CallState, { result }: Of<'text_answered'>, now: number): Step {
+  const { texts } = state.conversation;
+  if (!texts?.answering) return stay(state);
+  const { rounds } = texts.answering;
+  const answered = talk(state, { texts: { ...texts, answering: null } });
+  if (!result.ok)
+    return stay(note(answered, now, { kind: 'text_message_failed', reason: result.failure.code }));
+  const { text, toolCalls } = result.value;
+  const isRefused = toolCalls.length > 0 && !withCalls(answered, toolCalls, now).allOk;
+  const again = (isRefused || (text === '' && toolCalls.length > 0)) && rounds < mostRounds;
+  // Words that go with a refused call may be untrue: the person never reads them.
+  const sent = again ? '' : text;
+  const said = withEntry(answered, { kind: 'text_message', at: now, from: 'agent', text: sent, toolCalls });
+  const { state: worked } = withCalls(said, toolCalls, now);
+  if (again)
+    return stay(talk(worked, { texts: { ...texts, answering: { rounds: rounds + 1 } } }), {
+      kind: 'answer_text',
+    });
+  return sent === '' ? stay(worked) : stay(worked, { kind: 'send_text', text: sent });
+}
+
+/** The tools of an answer in writing: those that act on the world are not there. */
+function withCalls(
+  state: CallState,
+  toolCalls: readonly ToolCall[],
+  now: number,
+): { readonly state: CallState; readonly allOk: boolean } {
+  const { plan } = state;
+  const limited = { ...state, plan: planForTexts(plan) };
+  const done = toolCalls.reduce(
+    (before, call) => {
+      const { state: after, ok } = withTool(before.state, call, null, now);
+      return { state: after, allOk: before.allOk && ok };
+    },
+    { state: limited, allOk: true },
+  );
+  return { ...done, state: { ...done.state, plan } };
+}
+
+export function textDelivered(
+  state: CallState,
+  { delivery: { eventId, messageId, delivered, detail } }: Of<'text_delivery'>,
+  now: number,
+): CallState {
+  if (state.seenEventIds.includes(eventId)) return state;
+  return note(
+    remember(state, eventId),
+    now,
+    delivered
+      ? { kind: 'text_message_delivered', messageId }
+      : { kind: 'text_message_failed', messageId, reason: detail },
+  );
+}

@@ -1,0 +1,42 @@
+/** Tool: send a text message, to the person on the line or to the colleague the plan names. */
+import { z } from 'zod';
+import type { Plan } from '../../plan.ts';
+import { textFault } from '../../text-message.ts';
+import type { Tool } from './tool.ts';
+
+type Recipient = 'person' | 'colleague';
+
+/** Within one call; more is a mistake, or somebody's trick. */
+const mostTexts = 5;
+
+function recipients({ agentPhoneNumber }: Plan): readonly [Recipient, ...Recipient[]] {
+  return agentPhoneNumber === undefined ? ['person'] : ['person', 'colleague'];
+}
+
+export const sendSms: Tool<{ recipient: Recipient; text: string }> = {
+  name: 'send_sms',
+  description:
+    'Sends a text message (SMS): to the person on the line when they ask for something in writing, or to the colleague. Say that you are sending it, and afterwards whether it went out.',
+  parameters: (plan) =>
+    z.strictObject({
+      recipient: z
+        .enum(recipients(plan))
+        .describe(
+          'person is who you are talking with; colleague is the human of your company, where offered',
+        ),
+      text: z
+        .string()
+        .trim()
+        .min(1)
+        .describe('The whole message, a few plain sentences, in the language spoken; no other person’s data'),
+    }),
+  needsYes: ({ recipient, text }) => (recipient === 'colleague' ? `to the colleague: ${text}` : null),
+  apply: ({ entries }, { recipient, text }) => {
+    const fault = textFault(text);
+    if (fault) return { ok: false, error: fault.message };
+    const sent = entries.filter((entry) => entry.kind === 'tool' && entry.name === 'send_sms').length;
+    if (sent >= mostTexts)
+      return { ok: false, error: `${mostTexts} text messages were asked for already; send no more` };
+    return { ok: true, records: [], deed: { kind: 'send_text', to: recipient, text } };
+  },
+};
