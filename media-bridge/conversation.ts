@@ -5,33 +5,22 @@ import type { FloorCommand, FloorEvent } from '../domain/conversation/floor-stat
 import type { Variants } from '../domain/features/rules.ts';
 import type { HeardReport } from '../domain/conversation/transcript.ts';
 import { Answering } from './answering.ts';
-import { AgentVoice, type AgentVoiceParts } from './agent-voice.ts';
+import { AgentVoice } from './agent-voice.ts';
 import { Beginning } from './beginning.ts';
-import { CallerSide, type CallerSideParts } from './caller-side.ts';
-import { floorRules, type FloorRulesParts } from './floor-rules.ts';
+import { CallerSide } from './caller-side.ts';
+import type { ConversationParts } from './conversation-parts.ts';
+import { floorRules } from './floor-rules.ts';
 import { FloorRunner } from './floor-runner.ts';
 import { HearingOut } from './hearing-out.ts';
-import { LastWords, type LastWordsParts, type LineAfter } from './last-words.ts';
+import { LastWords, type LineAfter } from './last-words.ts';
 import { MachineTalk } from './machine-talk.ts';
 import { Memory } from './memory.ts';
-import type { Moment } from './moment.ts';
+import { momentOf, type Moment } from './moment.ts';
 import { Patience } from './patience.ts';
 import type { Reply } from './reply.ts';
-import type { BridgeSettings } from './settings.ts';
 import { Speculation } from './speculation.ts';
 import { spokenAs } from './spoken-as.ts';
 import { TurnStand, type StandingTurn } from './standing-turn.ts';
-
-export interface ConversationParts
-  extends
-    Omit<AgentVoiceParts, 'onOver' | 'onHeard' | 'settings'>,
-    Pick<CallerSideParts, 'epoch' | 'language' | 'link' | 'reporter' | 'onGone' | 'onFault'>,
-    Pick<LastWordsParts, 'finishWord'>,
-    Pick<FloorRulesParts, 'features'> {
-  readonly settings: BridgeSettings;
-  /** The languages in which the person is to be heard: one, or all that are offered while none is chosen. Told often. */
-  readonly onLanguages: (languages: readonly string[]) => void;
-}
 
 type Life =
   | { readonly kind: 'talking' }
@@ -78,10 +67,7 @@ export class Conversation {
     });
     this.#answering = new Answering({
       ...parts,
-      memory,
-      voice: this.#voice,
-      caller: this.#caller,
-      stand: this.#stand,
+      ...{ memory, voice: this.#voice, caller: this.#caller, stand: this.#stand },
       onWanted: () => {
         this.#floor.take({ kind: 'agent_wants' });
       },
@@ -93,11 +79,7 @@ export class Conversation {
       },
     });
     this.#patience = new Patience({
-      ...parts,
-      memory,
-      stand: this.#stand,
-      voice: this.#voice,
-      answering: this.#answering,
+      ...{ ...parts, memory, stand: this.#stand, voice: this.#voice, answering: this.#answering },
     });
     this.#hearingOut = new HearingOut({
       ...{ memory, stand: this.#stand, voice: this.#voice, answering: this.#answering, clock: parts.clock },
@@ -133,25 +115,21 @@ export class Conversation {
     return this.#voice;
   }
 
-  /** The number of the turn that stands; null while none does. */
   /** The variants of feature flags that the call has. */
   get variants(): Variants | undefined {
     return this.#memory.variants;
   }
 
+  /** The number of the turn that stands; null while none does. */
   get standing(): number | null {
     return this.#stand.turn?.input.turn ?? null;
   }
 
   /** What a move to another bridge would disturb now. */
   get moment(): Moment {
-    const isAwaited =
-      this.#answering.active !== null || this.#beginning.owes || this.#memory.toolsOutstanding;
-    if (!this.#stand.turn || isAwaited) return { kind: 'busy' };
-    if (this.#floor.callerSpeaks || this.#floor.pendingKeys !== null || this.#caller.telling)
-      return { kind: 'busy' };
-    if (!this.#voice.busy) return { kind: 'quiet' };
-    return { kind: 'speaking', said: this.#voice.reports.peek().filter(({ playing }) => playing) };
+    const owes = this.#answering.active !== null || this.#beginning.owes || this.#memory.toolsOutstanding;
+    const isTaken = this.#stand.turn !== null && !owes;
+    return momentOf({ isTaken, floor: this.#floor, caller: this.#caller, voice: this.#voice });
   }
 
   /** Settles once the workflow was told what the caller said before the talk was over. */

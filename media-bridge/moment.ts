@@ -1,5 +1,8 @@
 /** Whether a call may be moved to another bridge now, or what that would disturb. */
 import type { HeardReport } from '../domain/conversation/transcript.ts';
+import type { AgentVoice } from './agent-voice.ts';
+import type { CallerSide } from './caller-side.ts';
+import type { FloorRunner } from './floor-runner.ts';
 
 export type Moment =
   /** Nobody speaks, and nothing is being made. */
@@ -8,6 +11,19 @@ export type Moment =
   | { readonly kind: 'speaking'; readonly said: readonly HeardReport[] }
   /** The caller speaks or was not answered yet, or the model writes. */
   | { readonly kind: 'busy' };
+
+/** `isTaken`: a turn stands, and no answer is owed to it. */
+export function momentOf(seen: {
+  readonly isTaken: boolean;
+  readonly floor: Pick<FloorRunner, 'callerSpeaks' | 'pendingKeys'>;
+  readonly caller: Pick<CallerSide, 'telling'>;
+  readonly voice: Pick<AgentVoice, 'busy' | 'reports'>;
+}): Moment {
+  const { isTaken, floor, caller, voice } = seen;
+  if (!isTaken || floor.callerSpeaks || floor.pendingKeys !== null || caller.telling) return { kind: 'busy' };
+  if (!voice.busy) return { kind: 'quiet' };
+  return { kind: 'speaking', said: voice.reports.peek().filter(({ playing }) => playing) };
+}
 
 /** What was seen at a look: what is being played, as far as it was heard, and what had just ended in it. */
 export interface Seen {

@@ -8,7 +8,8 @@ import type { Synthesizer, TextToSpeech } from '../domain/ports/text-to-speech.t
 import { frameBytes, frameMs } from '../domain/ports/media-wire.ts';
 import type { VoiceActivity } from '../domain/ports/voice-activity.ts';
 import type { Heard, Kept } from './attaching.ts';
-import { Conversation, type ConversationParts } from './conversation.ts';
+import { Conversation } from './conversation.ts';
+import type { ConversationParts } from './conversation-parts.ts';
 import { nameOf } from './guard.ts';
 import type { LineAfter } from './last-words.ts';
 import { Lease } from './lease.ts';
