@@ -17,8 +17,8 @@ export interface AwaitedYes {
 const mostWords = 12;
 
 /**
- * Holds when the model was told to ask for this agreement, the agent has spoken since, and the first that the person then
- * said is a yes. `language`: BCP 47.
+ * Holds when the model was told to ask for this agreement, the agent has spoken since, and what the person then said is a
+ * yes, to which nothing was added since. `language`: BCP 47.
  */
 export function agreedTo(
   awaited: AwaitedYes | undefined,
@@ -32,8 +32,10 @@ export function agreedTo(
     (entry) => entry.kind === 'agent' && (entry.heard?.text ?? entry.text).trim() !== '',
   );
   if (question < 0) return false;
-  const answer = since.slice(question + 1).find((entry) => entry.kind === 'caller' && !isAside(entry));
-  return answer?.kind === 'caller' && saysYes(answer.text, language);
+  const [answer, ...more] = since
+    .slice(question + 1)
+    .flatMap((entry) => (entry.kind === 'caller' && !isAside(entry) ? [entry] : []));
+  return answer !== undefined && more.length === 0 && saysYes(answer.text, language);
 }
 
 /** A plain yes: it begins with words of agreement or has nothing else, and nothing takes it back. */
