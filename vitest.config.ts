@@ -30,6 +30,8 @@ export default defineConfig({
           globalSetup: ['tests/global-setup.ts'],
           // After the others: people talk in real time, and a busy machine makes them hard of hearing.
           sequence: { groupOrder: 1 },
+          // They wait even more.
+          maxWorkers: Math.max(3, availableParallelism()),
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },
