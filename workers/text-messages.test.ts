@@ -81,6 +81,16 @@ describe('several text services', () => {
     expect([first.asked, second.asked]).toEqual([['find'], ['send']]);
   });
 
+  it.each(['retryable', 'final'] as const)(
+    'do not follow one that cannot look and now refuses (%s) what is asked for again',
+    async (disposition) => {
+      const acs = service('acs', [fails(disposition, 'busy')]);
+      const twilio = service('twilio', [sent], []);
+      expect(await through(acs, twilio).send({ ...message, again: true })).toEqual(fails('unknown', 'busy'));
+      expect(twilio.asked).toEqual(['find']);
+    },
+  );
+
   it('that are none say so', async () => {
     const answer = await through().send(message);
     expect(answer).toMatchObject({ ok: false, failure: { code: 'not-configured', disposition: 'final' } });

@@ -55,6 +55,8 @@ async function firstThatSends(
     failure = failure.disposition === 'retryable' ? failure : sent.failure;
     // Whoever told one service to stop must not be written to by another.
     if (disposition === 'unknown' || code === 'opted-out') return sent;
+    // Its refusal is of this request alone: the one before may have gone out by it, and nobody can look.
+    if (message.again && !service.find) return failed({ ...sent.failure, disposition: 'unknown' });
   }
   return failed(failure);
 }

@@ -29,7 +29,7 @@ export const activityOptions = {
   startMedia: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
   say: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
   find: { startToCloseTimeout: '10s', scheduleToCloseTimeout: '15s', retry: { maximumAttempts: 1 } },
-  sendText: { startToCloseTimeout: '15s', scheduleToCloseTimeout: '10m', retry: untilItWorks },
+  sendText: { startToCloseTimeout: '40s', scheduleToCloseTimeout: '10m', retry: untilItWorks },
   answerText: {
     startToCloseTimeout: '30s',
     scheduleToCloseTimeout: '2m',
@@ -53,7 +53,7 @@ export const activityOptions = {
     retry: { ...untilItWorks, maximumAttempts: 3 },
   },
   // The person is told after a few seconds that it takes long; what must be done is tried on.
-  doDeed: { startToCloseTimeout: '15s', scheduleToCloseTimeout: '10m', retry: untilItWorks },
+  doDeed: { startToCloseTimeout: '40s', scheduleToCloseTimeout: '10m', retry: untilItWorks },
   // One try to reach a subscriber; the workflow decides when there is another. Only the store can keep it from an answer.
   postWebhook: { startToCloseTimeout: '25s', retry: untilItWorks },
   lastBeat: { startToCloseTimeout: '2s', scheduleToCloseTimeout: '4s', retry: untilItWorks },

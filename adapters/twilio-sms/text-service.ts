@@ -38,10 +38,8 @@ export function createTwilioSms({ phoneNumber, statusUrl, ...account }: TwilioSm
 
   async function find({ key, to, text }: TextMessage): Promise<Result<SentText | null>> {
     const since = key.firstSentAt - clockDifferenceMs;
-    const listed = await rest.get(
-      { To: to, From: phoneNumber, 'DateSent>': new Date(since).toISOString().slice(0, 10), PageSize: '100' },
-      Messages,
-    );
+    // Not by the date of sending, which a message has only once it has left the queue.
+    const listed = await rest.get({ To: to, From: phoneNumber, PageSize: '100' }, Messages);
     if (!listed.ok) return listed;
     const found = listed.value.messages.find(
       ({ body, direction, date_created: made }) =>

@@ -2,7 +2,7 @@
 import { isAside } from '../conversation/context.ts';
 import type { Trigger } from '../conversation/converse.ts';
 import type { DeedAnswer, PendingDeed } from '../conversation/tools/deed.ts';
-import { runTool } from '../conversation/tools/index.ts';
+import { runTool, type Ran } from '../conversation/tools/index.ts';
 import type { ToolAnswer } from '../conversation/tools/tool.ts';
 import { plainSpeech } from '../conversation/speech.ts';
 import type { Entry, ToolCall, Utterance } from '../conversation/transcript.ts';
@@ -41,6 +41,12 @@ function nextTrigger(
   return results.allOk && asked ? { kind: 'listen' } : { kind: 'toolResults' };
 }
 
+/** Nobody waits for more than so many deeds of one answer. */
+const mostDeeds = 8;
+const tooMany: Ran = {
+  answer: { ok: false, error: `${mostDeeds} things are being done already; wait for them` },
+};
+
 /** `source`: the caller's turn that led to it, if any. */
 export function withTool(
   state: CallState,
@@ -50,8 +56,10 @@ export function withTool(
 ): { state: CallState; ok: boolean; endsCall: boolean } {
   const { conversation, plan } = state;
   const { claim, reminders, entries, language, speech = plainSpeech } = conversation;
-  const desk = { plan, language, speech, claim, reminders, entries, source, now };
-  const { answer, awaits, agreed } = runTool(desk, call, conversation.awaitedYes);
+  const pending = (conversation.deeds ?? []).map(({ name }) => name);
+  const desk = { plan, language, speech, claim, reminders, entries, source, pending, now };
+  const { answer, awaits, agreed }: Ran =
+    pending.length < mostDeeds ? runTool(desk, call, conversation.awaitedYes) : tooMany;
   const called = note(state, now, {
     kind: 'tool_called',
     toolCallId: call.id,

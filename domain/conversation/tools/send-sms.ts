@@ -31,10 +31,13 @@ export const sendSms: Tool<{ recipient: Recipient; text: string }> = {
         .describe('The whole message, a few plain sentences, in the language spoken; no other person’s data'),
     }),
   needsYes: ({ recipient, text }) => (recipient === 'colleague' ? `to the colleague: ${text}` : null),
-  apply: ({ entries }, { recipient, text }) => {
+  apply: ({ entries, pending = [] }, { recipient, text }) => {
     const fault = textFault(text);
     if (fault) return { ok: false, error: fault.message };
-    const sent = entries.filter((entry) => entry.kind === 'tool' && entry.name === 'send_sms').length;
+    const sent = [
+      ...entries.flatMap((entry) => (entry.kind === 'tool' ? [entry.name] : [])),
+      ...pending,
+    ].filter((name) => name === 'send_sms').length;
     if (sent >= mostTexts)
       return { ok: false, error: `${mostTexts} text messages were asked for already; send no more` };
     return { ok: true, records: [], deed: { kind: 'send_text', to: recipient, text } };

@@ -1,7 +1,7 @@
 /** Whether the person has said yes to just what a tool is about to do: decided by their words, never by the model's. */
 import { isAside } from '../context.ts';
 import { languageOf } from '../languages/index.ts';
-import { consistsOf, phraseAt, spokenWords } from '../spoken-words.ts';
+import { phraseAt, spokenWords } from '../spoken-words.ts';
 import type { Entry } from '../transcript.ts';
 
 /** What the person has to be asked before a tool may do it. */
@@ -15,6 +15,8 @@ export interface AwaitedYes {
 
 /** More words than that are no plain yes. */
 const mostWords = 12;
+/** Of them, words that say something else. */
+const mostOthers = 3;
 
 /**
  * Holds when the model was told to ask for this agreement, the agent has spoken since, and what the person then said is a
@@ -38,18 +40,21 @@ export function agreedTo(
   return answer !== undefined && more.length === 0 && saysYes(answer.text, language);
 }
 
-/** A plain yes: it begins with words of agreement or has nothing else, and nothing takes it back. */
+/** A plain yes: little beside words of agreement, which come first unless they are all; nothing takes it back or asks for a repeat. */
 export function saysYes(text: string, language: string): boolean {
-  const { yes, no, polite, backchannels } = languageOf(language).words;
+  const { yes, no, polite, backchannels, puzzled } = languageOf(language).words;
   const words = spokenWords(text);
   if (words.length === 0 || words.length > mostWords) return false;
   let agreed = false;
+  let others = 0;
   for (let at = 0; at < words.length;) {
     const yesWords = phraseAt(words, at, yes);
+    const plainWords = Math.max(yesWords, phraseAt(words, at, polite), phraseAt(words, at, backchannels));
     // "No problem" begins with a no and is a yes: the longer phrase counts.
-    if (phraseAt(words, at, no) > yesWords) return false;
+    if (phraseAt(words, at, no) > yesWords || phraseAt(words, at, puzzled) > plainWords) return false;
     agreed ||= yesWords > 0;
-    at += Math.max(1, yesWords);
+    if (plainWords === 0) others += 1;
+    at += Math.max(1, plainWords);
   }
-  return agreed && (phraseAt(words, 0, yes) > 0 || consistsOf(words, yes, polite, backchannels) !== null);
+  return agreed && (others === 0 || (others <= mostOthers && phraseAt(words, 0, yes) > 0));
 }

@@ -20,6 +20,8 @@ export interface Desk {
   readonly entries: readonly Entry[];
   /** The caller's turn that led to this tool call. */
   readonly source: { readonly epoch: number; readonly seq: number } | null;
+  /** Names of tools whose deeds are under way or wait for those before them. */
+  readonly pending?: readonly string[];
   /** The workflow's clock, ms since the epoch. */
   readonly now: number;
 }
