@@ -102,8 +102,10 @@ export function wait(
 }
 
 /** What the workflow tells the call when a moment it waited for has come. */
-export function inTime({ phase, callBacks }: CallState): CallInput {
-  return phase.kind === 'calling_back' ? callBackDue(`leg-back-${callBacks}`) : { kind: 'time_up' };
+export function inTime(state: CallState): CallInput {
+  const { phase, callBacks } = state;
+  const callsBack = phase.kind === 'calling_back' && phase.until === dueAt(state);
+  return callsBack ? callBackDue(`leg-back-${callBacks}`) : { kind: 'time_up' };
 }
 
 /** Lets the phase's own time run out at once, whatever was to be done before. */

@@ -96,7 +96,8 @@ export function createDeeds(
 
   function isAway(legId: string): boolean {
     const { phase } = current();
-    return phase.kind === 'detached' && phase.leg.legId === legId;
+    const isLost = phase.kind === 'detached' || (phase.kind === 'transferring' && phase.restart !== null);
+    return isLost && phase.leg.legId === legId;
   }
 
   async function carry(command: CallCommand, state: CallState): Promise<void> {

@@ -220,16 +220,23 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
     kept.through = true;
   });
 
+  // Nothing is taken twice at one moment without the time going on between.
+  let handled: number | null = null;
   for (let due = dueAt(state); due !== null; due = dueAt(state)) {
     const moment = due;
     const summary = `time limit of: ${state.phase.kind}`;
     const news = (): boolean => dueAt(state) !== moment || next.turn !== null;
-    const moved = isDueNow(moment) ? news() : await condition(news, Math.max(1, moment - now()), { summary });
+    const moved =
+      moment !== handled && isDueNow(moment)
+        ? news()
+        : await condition(news, Math.max(1, moment - now()), { summary });
     if (next.turn) await standOrRenew(next.turn);
-    else if (!moved)
-      take(
-        state.phase.kind === 'calling_back' ? { kind: 'call_back_due', ...freshLeg() } : { kind: 'time_up' },
-      );
+    else if (!moved) {
+      handled = moment;
+      const { phase } = state;
+      const callsBack = phase.kind === 'calling_back' && phase.until <= now();
+      take(callsBack ? { kind: 'call_back_due', ...freshLeg() } : { kind: 'time_up' });
+    }
   }
 
   /** What has not come to an end yet would be lost with the run: then the turn stands in this one, and the next is tried. */

@@ -121,12 +121,14 @@ export async function reminder({ lineId, order }: ReminderInput): Promise<void> 
     const plan = promisedCall(state.order, state.record, callId);
     const { settings } = state.order;
     const begin = activity('beginCall', `begin the call, try ${state.record.tries + 1}`);
-    const answer = await begin({ plan, settings }).catch(ifActivityFailed(null));
-    if (answer === null) {
+    const asked = () => begin({ plan, settings }).catch(ifActivityFailed(null));
+    // It may have begun though nobody could say so: asked for once more, it is the same call.
+    const answer = (await asked()) ?? (await asked());
+    if (answer === null && !outcomes.has(callId)) {
       take(course.notBegun(state, now()));
       return;
     }
-    if (answer.kind === 'busy') {
+    if (answer?.kind === 'busy') {
       take(course.lineBusy(state, now()));
       return;
     }

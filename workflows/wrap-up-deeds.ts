@@ -20,7 +20,9 @@ export async function wrapUpDeed(
   switch (command.kind) {
     case 'wrap_up': {
       const { wrapUp } = activities('wrapUp', 'synthesis and next action');
-      return { kind: 'wrapped_up', result: await settle(wrapUp(wrapUpInputOf(state, now()))) };
+      const { throughSeq } = command;
+      const covers = throughSeq === undefined ? {} : { throughSeq };
+      return { kind: 'wrapped_up', ...covers, result: await settle(wrapUp(wrapUpInputOf(state, now()))) };
     }
     case 'wrap_up_later': {
       const { postponeWrapUp } = activities('postponeWrapUp', 'sum it up later');

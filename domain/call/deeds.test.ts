@@ -77,6 +77,22 @@ describe('what a tool does in the world', () => {
     ]);
   });
 
+  it('is done though the leg ends just then, and told of when the call is closed', () => {
+    const talking = reach('talking');
+    const followThrough = { toolLimitSec: 8 };
+    const state = { ...talking, settings: { ...talking.settings, followThrough } };
+    const ended = play(state, [...asked, call.disconnected(), looks('a', 'b')]);
+    expect(ended.commands.filter(({ kind }) => kind === 'deed')).toMatchObject([{ toolCallId: 'a' }]);
+    const closed = { ...ended.state, phase: { kind: 'closed', outcome: 'person_hung_up' } as const };
+    const after = play(closed, [done('a')]);
+    expect(after.commands).toMatchObject([{ kind: 'deed', toolCallId: 'b' }]);
+    expect(after.state.unrecorded.at(-1)?.body).toMatchObject({
+      kind: 'tool_answered',
+      toolCallId: 'a',
+      ok: true,
+    });
+  });
+
   it('stands in the report with its sources', () => {
     const sources = [{ documentId: 'd1', title: 'Hail', path: 'rules/hail.md' }];
     const { state } = play(reach('talking'), [

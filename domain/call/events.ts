@@ -73,6 +73,7 @@ export type CallInput =
   | { readonly kind: 'recalled'; readonly epoch: number; readonly live: boolean }
   | {
       readonly kind: 'wrapped_up';
+      readonly throughSeq?: number;
       readonly result: Result<WrapUp>;
     }
   /** What did not work at the end of the call has worked since. */
@@ -195,7 +196,8 @@ export type CallCommand =
       readonly callId: string;
       readonly outcome: Outcome;
     }
-  | { readonly kind: 'wrap_up' }
+  /** `throughSeq`: it covers all up to this event. */
+  | { readonly kind: 'wrap_up'; readonly throughSeq?: number }
   /** It did not work now: it is to be tried again until it does, and nobody waits for it. */
   | { readonly kind: 'wrap_up_later'; readonly throughSeq: number }
   /** Ask for the flags that matter from here on. */

@@ -112,7 +112,7 @@ export function finish(state: CallState, outcome: Outcome, reason: string | unde
   const begun = settings.followThrough ? { wrapUpSeq: wrapping.lastEventSeq } : {};
   return stay(
     { ...wrapping, conversation: { ...wrapping.conversation, ...begun, unwrapped: false } },
-    { kind: 'wrap_up' },
+    { kind: 'wrap_up', ...(settings.followThrough ? { throughSeq: wrapping.lastEventSeq } : {}) },
     ...reads,
   );
 }

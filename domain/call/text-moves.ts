@@ -38,7 +38,7 @@ function withMessage(
   const { texts = none, turn, unwrapped, entries } = state.conversation;
   const entry: Entry = { kind: 'text_message', at: now, from: 'person', text };
   const noted = note(state, now, { kind: 'text_message_received', messageId, text });
-  return talk(withEntry({ ...noted, optedOut: false }, entry), {
+  return talk(withEntry(noted, entry), {
     texts: { ...texts, owedFrom: texts.owedFrom ?? turn + 1 },
     // What is only written is no call to be summed up.
     unwrapped: unwrapped || ('leg' in state.phase && entries.length > 0),

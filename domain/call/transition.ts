@@ -10,6 +10,7 @@ import { legVanished, looked, mediaAsked, recalled, texted, whileWaiting } from 
 import { recordingFile, recordingOrdered, recordingWished, withRecording } from './recording-moves.ts';
 import { machineHeard } from './machine-moves.ts';
 import type { CallState } from './state.ts';
+import { beginDeed } from './tool-moves.ts';
 import {
   colleagueTold,
   isTransferNews,
@@ -31,8 +32,19 @@ import {
 
 /** `now` is ms since the epoch, by the workflow's clock. */
 export function transition(state: CallState, event: CallInput, now: number): Step {
-  const step = withRecording(withTextAnswer(moved(state, event, now), now), now);
+  const step = withWaitingDeed(withRecording(withTextAnswer(moved(state, event, now), now), now), now);
   return { ...step, commands: [...step.commands, ...outreachCommands(state, step.state)] };
+}
+
+/** What a tool was to do is done though the leg ended just then; to be put through it is too late. */
+function withWaitingDeed(step: Step, now: number): Step {
+  const { phase, conversation, settings } = step.state;
+  const [first] = conversation.deeds ?? [];
+  if (!settings.followThrough || !first || first.until !== null || first.deed.kind === 'transfer')
+    return step;
+  if (phase.kind === 'talking' || phase.kind === 'transferring') return step;
+  const begun = beginDeed(step.state, now);
+  return { state: begun.state, commands: [...step.commands, ...begun.commands] };
 }
 
 function moved(state: CallState, event: CallInput, now: number): Step {
@@ -120,7 +132,16 @@ const mattersAlways: ReadonlySet<CallInput['kind']> = new Set([
 ]);
 
 /** Where what was begun is followed through, the call's records stay open until it has come to its end. */
-const followsThrough: ReadonlySet<CallInput['kind']> = new Set(['texted', 'wrapped_up']);
+const followsThrough: ReadonlySet<CallInput['kind']> = new Set([
+  'texted',
+  'wrapped_up',
+  'deed_done',
+  'text_answered',
+  'text_delivery',
+  'colleague_told',
+  'recording_ordered',
+  'recording_file',
+]);
 
 function mattersWhenClosed({ settings }: CallState, { kind }: CallInput): boolean {
   return mattersAlways.has(kind) || (settings.followThrough !== undefined && followsThrough.has(kind));

@@ -40,6 +40,13 @@ describe('a call that ends', () => {
     );
   });
 
+  it('is not taken for summed up by what was made of it before the person called back', () => {
+    const state = wrapping();
+    const throughSeq = (state.conversation.wrapUpSeq ?? 0) - 1;
+    const before = play(state, [{ kind: 'wrapped_up', throughSeq, result: { ok: true, value: wrapUp } }]);
+    expect(before.state).toEqual(state);
+  });
+
   it('is put off where that fails, and lingers at once', () => {
     const before = wrapping();
     const after = play(before, [failure]);

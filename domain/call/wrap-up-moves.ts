@@ -30,7 +30,9 @@ export function wrapUpOrderOf({ plan, lineId, settings }: CallState, throughSeq:
   };
 }
 
-export function wrappedUp(state: CallState, { result }: Of<'wrapped_up'>, now: number): Step {
+export function wrappedUp(state: CallState, { throughSeq, result }: Of<'wrapped_up'>, now: number): Step {
+  // The person has called back since, and what was said then is summed up with the rest.
+  if (throughSeq !== undefined && throughSeq < (state.conversation.wrapUpSeq ?? 0)) return stay(state);
   if (!result.ok) return putOff(state, result.failure.code, now);
   const { wrapUpSeq } = state.conversation;
   const { state: noted, commands } = withWrapUp(state, result.value, wrapUpSeq, now);

@@ -78,7 +78,9 @@ export function ordered(course: Course, order: OutreachOrder, now: number): Cour
   if (order.seq <= course.order.seq || isOver(record.state)) return course;
   const told: Course = { ...course, order, asOrdered: order.reminder };
   if (sameReminder(order.reminder, asOrdered)) return told;
-  if (record.state !== 'waiting') return isLive(order.reminder) ? told : { ...told, unwanted: true };
+  // What is said while a try is under way counts with the next order, such as that at the end of the call.
+  if (record.state !== 'waiting')
+    return isLive(order.reminder) ? { ...course, order } : { ...told, unwanted: true };
   if (!isLive(order.reminder)) return over(told, 'cancelled', null, now);
   const { title, description, owner, timeZone } = order.reminder;
   const zone = certainZone(order.plan, timeZone);
@@ -106,7 +108,9 @@ export function moved(course: Course, { dueAt, ...texts }: OutreachChange, now: 
   if (record.state !== 'waiting') return null;
   const moment = dueAt === undefined || dueAt === record.dueAt ? {} : { dueAt, nextAt: dueAt, reason: null };
   const wished = { ...texts, ...moment };
-  return Object.keys(wished).length === 0 ? course : changed({ ...course, hindered: 0 }, wished, now);
+  if (Object.keys(wished).length === 0) return course;
+  const calls = 'dueAt' in moment ? { givesUpCalling: false } : {};
+  return changed({ ...course, hindered: 0, ...calls }, wished, now);
 }
 
 /** Null when it is too late: then no further try is made. */
