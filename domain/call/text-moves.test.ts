@@ -173,6 +173,20 @@ describe('a text message after a call', () => {
     expect(state.conversation.texts).toMatchObject({ answering: null, owedFrom: null });
   });
 
+  it('that the model may not answer is declined, and shown to no model again', () => {
+    const asked = play(reach('lingering'), [wrote('something vile')]).state;
+    const refused: CallInput = {
+      kind: 'text_answered',
+      result: failed({ code: 'content-filtered', message: 'refused', disposition: 'final' }),
+    };
+    const { state, commands } = play(asked, [refused]);
+    expect(commands).toMatchObject([{ kind: 'send_text', text: expect.stringMatching(/\S/) }]);
+    expect(JSON.stringify(promptFor(wholeContext(state, opening)))).not.toContain('vile');
+    const next = play(state, [wrote('It is B-42')]);
+    expect(kinds(next)).toEqual(['answer_text']);
+    expect(JSON.stringify(promptFor(wholeContext(next.state, opening)))).toContain('B-42');
+  });
+
   it('that cannot be answered is noted, and the next one may be', () => {
     const failure = { code: 'model-away', message: '', disposition: 'unknown' } as const;
     const { state } = play(over(), [wrote('One'), { kind: 'text_answered', result: failed(failure) }]);

@@ -1,4 +1,6 @@
 /** Text messages of the person: the agent is told of one during a call and speaks of it; outside of calls it answers in writing. */
+import { withWithheld } from '../conversation/moderated.ts';
+import { phrase } from '../conversation/phrases.ts';
 import { planForTexts } from '../conversation/texting.ts';
 import type { Entry, ToolCall } from '../conversation/transcript.ts';
 import type { CallInput, Step } from './events.ts';
@@ -86,8 +88,7 @@ export function textAnswered(state: CallState, { result }: Of<'text_answered'>, 
   if (!texts?.answering) return stay(state);
   const { rounds } = texts.answering;
   const answered = talk(state, { texts: { ...texts, answering: null } });
-  if (!result.ok)
-    return stay(note(answered, now, { kind: 'text_message_failed', reason: result.failure.code }));
+  if (!result.ok) return notAnswered(answered, result.failure.code, now);
   const { text, toolCalls } = result.value;
   const isRefused = toolCalls.length > 0 && !withCalls(answered, toolCalls, now).allOk;
   const again = (isRefused || (text === '' && toolCalls.length > 0)) && rounds < mostRounds;
@@ -100,6 +101,21 @@ export function textAnswered(state: CallState, { result }: Of<'text_answered'>, 
       kind: 'answer_text',
     });
   return sent === '' ? stay(worked) : stay(worked, { kind: 'send_text', text: sent });
+}
+
+/** What the model's service refuses is withheld, or no later message would be answered either; the person is told so. */
+function notAnswered(state: CallState, code: string, now: number): Step {
+  const { entries, language } = state.conversation;
+  if (code !== 'content-filtered')
+    return stay(note(state, now, { kind: 'text_message_failed', reason: code }));
+  const noted = note(state, now, {
+    kind: 'moderated',
+    where: 'input',
+    category: 'model_filter',
+    severity: null,
+  });
+  const withheld = talk(noted, { entries: withWithheld(entries, []) });
+  return stay(withheld, { kind: 'send_text', text: phrase('declined', language) });
 }
 
 /** The tools of an answer in writing: those that act on the world are not there. */

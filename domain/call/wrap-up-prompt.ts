@@ -77,6 +77,7 @@ function saidIn(entry: Entry): SaidLine[] {
     case 'digits':
       return [{ who: 'keys', text: entry.digits }];
     case 'text_message':
+      if (entry.withheld) return [];
       return [{ who: entry.from === 'person' ? 'person_wrote' : 'agent_wrote', text: entry.text }];
     case 'tool':
     case 'notice':

@@ -28,34 +28,51 @@ export interface CallerWords {
   readonly turns: readonly TurnName[];
 }
 
-type CallerEntry = Extract<Entry, { kind: 'caller' }>;
+type PersonEntry = Extract<Entry, { kind: 'caller' | 'text_message' }>;
 
-/** The caller's words since the agent last spoke, unless they are withheld already. */
+/** What the person said or wrote since the agent last spoke or wrote, unless it is withheld already. */
 export function unansweredWords(entries: readonly Entry[]): CallerWords | null {
-  const last = entries.findLastIndex((entry) => entry.kind === 'agent' && !isPatience(entry));
   const said = entries
-    .slice(last + 1)
-    .filter(
-      (entry): entry is CallerEntry => entry.kind === 'caller' && !isAside(entry) && !isWithheld(entry),
-    );
+    .slice(firstUnanswered(entries))
+    .filter((entry): entry is PersonEntry => isPersons(entry) && !isWithheld(entry));
   if (said.length === 0) return null;
   return {
     text: said.map(({ text }) => text).join('\n'),
-    turns: said.map(({ epoch, seq }) => ({ epoch, seq })),
+    turns: said.flatMap((entry) => (entry.kind === 'caller' ? [{ epoch: entry.epoch, seq: entry.seq }] : [])),
   };
 }
 
-/** Marks these turns of the caller as withheld. */
+/** Marks these turns of the caller as withheld, and with them the text messages that are not answered yet. */
 export function withWithheld(entries: readonly Entry[], turns: readonly TurnName[]): readonly Entry[] {
-  return entries.map((entry) =>
-    entry.kind === 'caller' && turns.some(({ epoch, seq }) => entry.epoch === epoch && entry.seq === seq)
+  const from = firstUnanswered(entries);
+  return entries.map((entry, at) => {
+    if (entry.kind === 'caller')
+      return turns.some(({ epoch, seq }) => entry.epoch === epoch && entry.seq === seq)
+        ? { ...entry, withheld: true }
+        : entry;
+    return entry.kind === 'text_message' && at >= from && isPersons(entry)
       ? { ...entry, withheld: true }
-      : entry,
-  );
+      : entry;
+  });
 }
 
 export function isWithheld(entry: Entry): boolean {
-  return entry.kind === 'caller' && entry.withheld === true;
+  return (entry.kind === 'caller' || entry.kind === 'text_message') && entry.withheld === true;
+}
+
+function firstUnanswered(entries: readonly Entry[]): number {
+  return (
+    entries.findLastIndex(
+      (entry) =>
+        (entry.kind === 'agent' && !isPatience(entry)) ||
+        (entry.kind === 'text_message' && entry.from === 'agent'),
+    ) + 1
+  );
+}
+
+function isPersons(entry: Entry): boolean {
+  if (entry.kind === 'caller') return !isAside(entry);
+  return entry.kind === 'text_message' && entry.from === 'person';
 }
 
 /** What stands for words that are withheld. */

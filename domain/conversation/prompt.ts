@@ -150,7 +150,7 @@ function message(entry: Entry): ModelMessage {
     case 'tool':
       return { role: 'tool', toolCallId: entry.toolCallId, content: entry.result };
     case 'text_message':
-      return textMessage(entry);
+      return isWithheld(entry) ? { role: 'system', content: withheldNotice } : textMessage(entry);
     case 'notice':
       return { role: 'system', content: entry.text };
   }

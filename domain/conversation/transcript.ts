@@ -130,6 +130,8 @@ export type Entry =
       readonly text: string;
       /** What the agent's answer had done. */
       readonly toolCalls?: readonly ToolCall[];
+      /** It was refused: no model is shown it again. */
+      readonly withheld?: true;
     }
   /** Something the agent should know that nobody said, such as: the line dropped and the person is back. */
   | { readonly kind: 'notice'; readonly at: number; readonly text: string };
