@@ -39,10 +39,9 @@ export function transition(state: CallState, event: CallInput, now: number): Ste
 /** What a tool was to do is done though the leg ended just then; to be put through it is too late. */
 function withWaitingDeed(step: Step, now: number): Step {
   const { phase, conversation, settings } = step.state;
-  const [first] = conversation.deeds ?? [];
-  if (!settings.followThrough || !first || first.until !== null || first.deed.kind === 'transfer')
-    return step;
-  if (phase.kind === 'talking' || phase.kind === 'transferring') return step;
+  if (!settings.followThrough || phase.kind === 'talking' || phase.kind === 'transferring') return step;
+  const first = conversation.deeds?.[0];
+  if (first?.until !== null || first.deed.kind === 'transfer') return step;
   const begun = beginDeed(step.state, now);
   return { state: begun.state, commands: [...step.commands, ...begun.commands] };
 }
