@@ -302,7 +302,8 @@ describe('laws of the call', () => {
           // What was begun before is noted all the same, where calls are followed through.
           const isNoted = closed.settings.followThrough !== undefined && isFollowedThrough(event);
           if (!isNoted) expect(step.state.lastEventSeq).toBe(closed.lastEventSeq);
-          expect(step.commands.filter(({ kind }) => kind !== 'hang_up' && kind !== 'reject')).toEqual([]);
+          const others = step.commands.filter(({ kind }) => kind !== 'hang_up' && kind !== 'reject');
+          if (!isNoted) expect(others).toEqual([]);
         }
       }),
     );
@@ -406,7 +407,10 @@ describe('laws of the call', () => {
 
   it('events twice are events once, at once or later', () => {
     fc.assert(
-      fc.property(story, fc.infiniteStream(fc.nat(8)), ({ start, happened, end }, delays) => {
+      fc.property(story, fc.infiniteStream(fc.nat(8)), ({ start, states, happened, end }, delays) => {
+        // Who could not mend itself could not put anybody through either.
+        const isOlder = start.settings.recovery === undefined;
+        if (isOlder && states.some(({ phase }) => phase.kind === 'transferring')) return;
         const again = happened.flatMap((one, index) => {
           const delay: unknown = delays.next().value;
           return mayComeTwice(one) ? [{ after: index + Number(delay), event: one.event }] : [];
@@ -439,7 +443,9 @@ describe('laws of the call', () => {
         const asked = transition(end, call.endAsked, now).state;
         const alone = call.wait(asked, 200);
         expect(alone.state.phase.kind).toBe('closed');
-        expect(alone.at).toBeLessThanOrEqual(now + confirmedHangUpMs + wrapUpMs);
+        // Who wrote is waited for a while.
+        const written = asked.conversation.texts ? 600_000 : 0;
+        expect(alone.at).toBeLessThanOrEqual(now + confirmedHangUpMs + wrapUpMs + written);
       }),
     );
   });

@@ -30,7 +30,8 @@ export function takeUp(
   const { conversation } = state;
   const { entries } = conversation;
   // What tools still do is spoken of when they are done.
-  const owed: Trigger = awaitsDeeds(state) ? whileDeeds(state) : conversation.owed;
+  const owed: Trigger =
+    conversation.owed.kind === 'toolResults' && awaitsDeeds(state) ? whileDeeds(state) : conversation.owed;
   // Who has only been written with has not been greeted.
   if (entries.every(({ kind }) => kind === 'text_message' || kind === 'tool'))
     return { trigger: { kind: 'open' } };

@@ -27,14 +27,15 @@ function follow(
   events: readonly Timed[],
   until: number,
   by: FloorRules = rules,
-  watch: (before: Floor, commands: readonly FloorCommand[], after: Floor) => void = () => undefined,
+  watch: (before: Floor, commands: readonly FloorCommand[], after: Floor, event: FloorEvent) => void = () =>
+    undefined,
 ): { told: Told[]; floor: Floor } {
   let floor = start;
   let now = 0;
   const told: Told[] = [];
   const take = (event: FloorEvent): void => {
     const step = stepFloor(floor, event, now, by);
-    watch(floor, step.commands, step.floor);
+    watch(floor, step.commands, step.floor, event);
     floor = step.floor;
     told.push(...step.commands.map((command) => [now, command] as const));
   };
@@ -491,7 +492,9 @@ describe('laws of the floor', () => {
     fc.assert(
       fc.property(story, (events) => {
         let agent: 'silent' | 'speaking' | 'paused' = 'silent';
-        follow(openFloor(0), events, 400_000, guessing, (before, commands, after) => {
+        follow(openFloor(0), events, 400_000, guessing, (before, commands, after, event) => {
+          // Paused in its very last sound, it had nothing left to say.
+          if (event.kind === 'agent_done' && agent === 'paused') agent = 'silent';
           for (const { kind } of commands) {
             if (begins.has(kind)) {
               expect(agent).not.toBe('paused');
