@@ -33,8 +33,7 @@ export function takeUp(
   const owed: Trigger =
     conversation.owed.kind === 'toolResults' && awaitsDeeds(state) ? whileDeeds(state) : conversation.owed;
   // Who has only been written with has not been greeted.
-  if (entries.every(({ kind }) => kind === 'text_message' || kind === 'tool'))
-    return { trigger: { kind: 'open' } };
+  if (entries.every(greetsNobody)) return { trigger: { kind: 'open' } };
   if (conversation.legId !== legId) return { trigger: { kind: 'resumed' } };
   // Whoever is on the line hears first that an AI speaks.
   if (owed.kind === 'open' || owed.kind === 'resumed') return { trigger: owed };
@@ -52,6 +51,12 @@ export function takeUp(
 function whileDeeds(state: CallState): Trigger {
   const transfer = nextTransfer(state);
   return transfer ? handOverTrigger(state, transfer) : { kind: 'listen' };
+}
+
+/** Written, done, said by the way or to bridge a wait: nobody was greeted with it. */
+function greetsNobody(entry: Entry): boolean {
+  if (entry.kind === 'text_message' || entry.kind === 'tool') return true;
+  return isAside(entry) || (entry.kind === 'agent' && isPatience(entry));
 }
 
 /** The agent's last words, if they were cut off. */
