@@ -34,6 +34,8 @@ export default defineConfig({
           maxWorkers: Math.max(3, availableParallelism()),
           testTimeout: 90_000,
           hookTimeout: 60_000,
+          // A second of somebody else's load can make a person hard of hearing. Never silently: `make test` names them.
+          retry: 1,
         },
       },
       {
