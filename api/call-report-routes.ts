@@ -2,9 +2,10 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import type { CallReport } from '../domain/call/report.ts';
 import { ok, type Result } from '../domain/result.ts';
-import { callReference, phoneNumberOf } from './call-reference.ts';
+import { callReference } from './call-reference.ts';
 import { wireCall, WireCall, wireCallSummary, WireCallSummary } from './call-report.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
+import { phoneNumberQuery } from './phone-number-query.ts';
 import { noSuchCall, problemResponse, tryLaterResponse, unavailable } from './problem.ts';
 
 const showRoute = createRoute({
@@ -30,16 +31,7 @@ const listRoute = createRoute({
   summary: 'List calls, the newest first',
   request: {
     query: z.object({
-      phone_number: z
-        .string()
-        .transform((text, context) => {
-          const number = phoneNumberOf(text);
-          if (number !== null) return number;
-          context.addIssue('must be a phone number in E.164 form such as +33612345678');
-          return z.NEVER;
-        })
-        .optional()
-        .openapi({ type: 'string' }),
+      phone_number: phoneNumberQuery,
       limit: z.coerce.number().int().min(1).max(100).default(20),
     }),
   },

@@ -6,9 +6,10 @@ import type { ChangeAnswer } from '../domain/ports/outreaches.ts';
 import type { Result } from '../domain/result.ts';
 import { Reminder, reminderOwners } from '../domain/reminder.ts';
 import { limitBody } from './body-limit.ts';
-import { callReference, phoneNumberOf } from './call-reference.ts';
+import { callReference } from './call-reference.ts';
 import type { ApiDeps, ApiEnv } from './deps.ts';
 import { nothingWrongSoFar } from './offered-languages.ts';
+import { phoneNumberQuery } from './phone-number-query.ts';
 import { noSuchCall, problem, problemResponse, tryLaterResponse, unavailable } from './problem.ts';
 import { wireReminder, WireSetReminder } from './reminder-report.ts';
 
@@ -33,16 +34,7 @@ const listRoute = createRoute({
   summary: 'List reminders, the next to be due first',
   request: {
     query: z.object({
-      phone_number: z
-        .string()
-        .transform((text, context) => {
-          const number = phoneNumberOf(text);
-          if (number !== null) return number;
-          context.addIssue('must be a phone number in E.164 form such as +33612345678');
-          return z.NEVER;
-        })
-        .optional()
-        .openapi({ type: 'string' }),
+      phone_number: phoneNumberQuery,
       call_id: z.string().optional().openapi({ description: 'The call in which they were agreed' }),
       state: z.enum(outreachStates).optional(),
       limit,

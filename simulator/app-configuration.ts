@@ -1,11 +1,10 @@
 /** The simulated Azure App Configuration: key-values and feature flags behind signed requests, changed on command. */
 import { createHash } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { serve, type ServerType } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { signatureFault } from './app-configuration/signature.ts';
 import { Ledger, ledgerPath } from './ledger.ts';
+import { openServer } from './loopback-server.ts';
 
 export type AppConfigurationEntry =
   | { readonly kind: 'listed'; readonly filter: string; readonly changed: boolean }
@@ -62,7 +61,6 @@ export async function startAppConfiguration(options: {
   /** Where `app-configuration.jsonl` is written; left out: nowhere. */
   readonly ledgerFolder?: string;
 }): Promise<SimulatedAppConfiguration> {
-  const host = options.host ?? '127.0.0.1';
   const state: State = {
     ledger: new Ledger(ledgerPath(options.ledgerFolder, 'app-configuration')),
     keyValues: new Map(),
@@ -79,8 +77,7 @@ export async function startAppConfiguration(options: {
   });
   app.get('/kv', (c) => list(c, state));
   app.notFound((c) => c.json({ title: 'There is nothing at this path.', status: 404 }, 404));
-  const [server, port] = await listen(app, host, options.port);
-  const url = `http://${host}:${port}`;
+  const { url, close } = await openServer(app.fetch, options);
   const { id, secret } = state.credential;
   return {
     url,
@@ -98,7 +95,7 @@ export async function startAppConfiguration(options: {
     setAway: (away) => {
       state.away = away;
     },
-    close: () => close(server),
+    close,
   };
 }
 
@@ -173,25 +170,4 @@ function wireItem({ key, value, contentType, changedAt }: KeyValue): Readonly<Re
     ...{ key, label: null, value, content_type: contentType, etag, locked: false, tags: {} },
     last_modified: new Date(changedAt).toISOString(),
   };
-}
-
-async function listen(app: Hono, hostname: string, port: number): Promise<[ServerType, number]> {
-  const server = serve({ fetch: app.fetch, hostname, port });
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  server.once('error', reject);
-  server.once('listening', () => {
-    resolve(undefined);
-  });
-  await promise;
-  return [server, portOf(server.address())];
-}
-
-function portOf(address: string | AddressInfo | null): number {
-  if (typeof address !== 'object' || address === null) throw new Error('a server that listens has a port');
-  return address.port;
-}
-
-async function close(server: ServerType): Promise<void> {
-  if ('closeAllConnections' in server) server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }

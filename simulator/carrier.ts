@@ -6,7 +6,6 @@
  * carrier/talk.ts      what is said and heard on a leg     carrier/webhooks.ts  the events it posts
  * carrier/recordings.ts  what is recorded of a leg
  */
-import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { MediaClock } from './carrier/clock.ts';
 import { controlRoutes } from './carrier/control.ts';
@@ -20,6 +19,7 @@ import { restRoutes } from './carrier/rest.ts';
 import { Tokens } from './carrier/tokens.ts';
 import { Webhooks } from './carrier/webhooks.ts';
 import { Ledger, ledgerPath } from './ledger.ts';
+import { openServer } from './loopback-server.ts';
 
 export type { CarrierEntry, FrameFigures } from './carrier/entries.ts';
 export type { LegSummary } from './carrier/control.ts';
@@ -74,11 +74,10 @@ export interface SimulatedCarrier {
 const anyNumber = '+10000000000';
 
 export async function startCarrier(options: CarrierOptions): Promise<SimulatedCarrier> {
-  const { port, host = '127.0.0.1', accessKey } = options;
+  const { accessKey } = options;
   const profile = { ...quickProfile, ...options.profile };
   const app = new Hono();
-  const { server, port: actual } = await listen(app, port, host);
-  const url = `http://${host}:${actual}`;
+  const { url, close } = await openServer(app.fetch, options);
 
   const closing = new AbortController();
   const ledger = new Ledger<CarrierEntry>(ledgerPath(options.ledgerFolder, 'carrier'));
@@ -126,25 +125,7 @@ export async function startCarrier(options: CarrierOptions): Promise<SimulatedCa
       closing.abort();
       exchange.close();
       recordings.close();
-      await new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      });
+      await close();
     },
   };
-}
-
-function listen(
-  app: Hono,
-  port: number,
-  hostname: string,
-): Promise<{ readonly server: ReturnType<typeof serve>; readonly port: number }> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname }, (info) => {
-      resolve({ server, port: info.port });
-    });
-    server.once('error', reject);
-  });
 }

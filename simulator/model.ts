@@ -1,11 +1,12 @@
 /** The simulated language model: an OpenAI-compatible server on loopback whose answers come from a small rule-based agent. */
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { type HttpBindings, type ServerType, serve } from '@hono/node-server';
+import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { Ledger, ledgerPath } from './ledger.ts';
+import { openServer } from './loopback-server.ts';
 import { type Profile, deliver } from './model/delivery.ts';
 import { EmbeddingService } from './model/embedding-service.ts';
 import type { ModelEntry } from './model/entries.ts';
@@ -56,7 +57,6 @@ export async function startModel(options: {
   /** Where `model.jsonl` is written; left out: nowhere. */
   readonly ledgerFolder?: string;
 }): Promise<SimulatedModel> {
-  const host = options.host ?? '127.0.0.1';
   const state: ModelState = {
     ledger: new Ledger(ledgerPath(options.ledgerFolder, 'model')),
     faults: new FaultOrders(),
@@ -71,8 +71,8 @@ export async function startModel(options: {
   serveControl(app, state);
   embeddings.serveControl(app);
   app.notFound((c) => c.json(errorBody(404, 'not_found', 'There is nothing at this path.'), 404));
-  const [server, port] = await listen(app, host, options.port);
-  return { url: `http://${host}:${port}/v1`, ledger: state.ledger, close: () => close(server) };
+  const { url, close } = await openServer(app.fetch, { ...options, keptIdleMs });
+  return { url: `${url}/v1`, ledger: state.ledger, close };
 }
 
 function serveModel(app: App, base: string, state: ModelState): void {
@@ -176,28 +176,5 @@ function serveControl(app: App, state: ModelState): void {
   app.get('/control/ledger', (c) => {
     const after = Number(c.req.query('after') ?? '0');
     return c.json(state.ledger.after(Number.isInteger(after) && after >= 0 ? after : 0));
-  });
-}
-
-function listen(app: App, hostname: string, port: number): Promise<readonly [ServerType, number]> {
-  return new Promise((resolve, reject) => {
-    const server = serve(
-      { fetch: app.fetch, hostname, port, serverOptions: { keepAliveTimeout: keptIdleMs } },
-      ({ port: taken }) => {
-        server.off('error', reject);
-        resolve([server, taken]);
-      },
-    );
-    server.once('error', reject);
-  });
-}
-
-function close(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    // Streams held open by a stall would keep it from closing.
-    if ('closeAllConnections' in server) server.closeAllConnections();
   });
 }

@@ -1,9 +1,9 @@
 /** The simulated moderation: a server on loopback that judges texts as Azure AI Content Safety does, by a small list of words. */
-import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { Ledger, ledgerPath } from './ledger.ts';
+import { openServer } from './loopback-server.ts';
 import { SafetyFault, SafetyFaults } from './safety/faults.ts';
 import { safetyCategories, severitiesIn, type SafetyCategory } from './safety/words.ts';
 
@@ -36,14 +36,12 @@ export async function startSafety(options: {
   /** Where `safety.jsonl` is written; left out: nowhere. */
   readonly ledgerFolder?: string;
 }): Promise<SimulatedSafety> {
-  const host = options.host ?? '127.0.0.1';
   const ledger = new Ledger<SafetyEntry>(ledgerPath(options.ledgerFolder, 'safety'));
   const faults = new SafetyFaults();
   const app = new Hono();
   serveAnalysis(app, ledger, faults);
   serveControl(app, ledger, faults);
-  const [server, port] = await listen(app, host, options.port);
-  return { url: `http://${host}:${port}`, ledger, close: () => close(server) };
+  return { ...(await openServer(app.fetch, options)), ledger };
 }
 
 function serveAnalysis(app: Hono, ledger: Ledger<SafetyEntry>, faults: SafetyFaults): void {
@@ -96,23 +94,4 @@ function serveControl(app: Hono, ledger: Ledger<SafetyEntry>, faults: SafetyFaul
 
 function errorBody(code: string, message: string): object {
   return { error: { code, message } };
-}
-
-function listen(app: Hono, hostname: string, port: number): Promise<readonly [ServerType, number]> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname, port }, ({ port: taken }) => {
-      server.off('error', reject);
-      resolve([server, taken]);
-    });
-    server.once('error', reject);
-  });
-}
-
-function close(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    if ('closeAllConnections' in server) server.closeAllConnections();
-  });
 }

@@ -1,9 +1,10 @@
 /** The simulated search service: Azure AI Search's query endpoint on loopback, hybrid and semantic, over documents put in by command. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type HttpBindings, type ServerType, serve } from '@hono/node-server';
+import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import { Ledger, ledgerPath } from './ledger.ts';
+import { openServer } from './loopback-server.ts';
 import { vectorOf } from './model/meaning.ts';
 import type { SearchEntry } from './search/entries.ts';
 import { SearchDocument, SearchRequest } from './search/wire.ts';
@@ -53,7 +54,6 @@ export async function startSearch(options: {
   /** Where `search.jsonl` is written; left out: nowhere. */
   readonly ledgerFolder?: string;
 }): Promise<SimulatedSearch> {
-  const host = options.host ?? '127.0.0.1';
   const state: SearchState = {
     index: options.index ?? defaultIndex,
     ledger: new Ledger(ledgerPath(options.ledgerFolder, 'search')),
@@ -69,13 +69,7 @@ export async function startSearch(options: {
   });
   serveControl(app, state);
   app.notFound((c) => c.json(errorBody('There is nothing at this path.'), 404));
-  const [server, port] = await listen(app, host, options.port);
-  return {
-    url: `http://${host}:${port}`,
-    index: state.index,
-    ledger: state.ledger,
-    close: () => close(server),
-  };
+  return { ...(await openServer(app.fetch, options)), index: state.index, ledger: state.ledger };
 }
 
 async function search(c: Request, state: SearchState, index: string): Promise<Response> {
@@ -184,23 +178,4 @@ function serveControl(app: App, state: SearchState): void {
     return c.json(fault.data, 201);
   });
   app.get('/control/ledger', (c) => c.json(state.ledger.after(Number(c.req.query('after') ?? '0') || 0)));
-}
-
-function listen(app: App, hostname: string, port: number): Promise<readonly [ServerType, number]> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname, port }, ({ port: taken }) => {
-      server.off('error', reject);
-      resolve([server, taken]);
-    });
-    server.once('error', reject);
-  });
-}
-
-function close(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    if ('closeAllConnections' in server) server.closeAllConnections();
-  });
 }

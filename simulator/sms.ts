@@ -4,9 +4,9 @@
  * sms/acs-rest.ts, sms/twilio-rest.ts   their REST doors        sms/exchange.ts   messages out and in, and news of them
  * sms/control.ts                        orders and the ledger   sms/faults.ts     what goes wrong
  */
-import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { Ledger, ledgerPath } from './ledger.ts';
+import { openServer } from './loopback-server.ts';
 import { acsRoutes } from './sms/acs-rest.ts';
 import { smsControl } from './sms/control.ts';
 import type { SmsEntry } from './sms/entries.ts';
@@ -45,7 +45,7 @@ export interface SimulatedSms {
 }
 
 export async function startSms(options: SmsOptions): Promise<SimulatedSms> {
-  const { host = '127.0.0.1', accessKey, accountSid, authToken } = options;
+  const { accessKey, accountSid, authToken } = options;
   const ledger = new Ledger<SmsEntry>(ledgerPath(options.ledgerFolder, 'sms'));
   ledger.record({ kind: 'sms_started' });
   const closing = new AbortController();
@@ -61,33 +61,14 @@ export async function startSms(options: SmsOptions): Promise<SimulatedSms> {
   app.route('/', acsRoutes({ exchange, faults, ledger, accessKey }));
   app.route('/', twilioRoutes({ exchange, faults, ledger, accountSid, authToken }));
   app.route('/', smsControl({ exchange, faults, ledger }));
-  const { server, port } = await listen(app, options.port, host);
-  const url = `http://${host}:${port}`;
+  const { url, close } = await openServer(app.fetch, options);
   return {
     url,
     connectionString: `endpoint=${url}/;accesskey=${accessKey}`,
     ledger,
     close: async () => {
       closing.abort();
-      await new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      });
+      await close();
     },
   };
-}
-
-function listen(
-  app: Hono,
-  port: number,
-  hostname: string,
-): Promise<{ readonly server: ReturnType<typeof serve>; readonly port: number }> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname }, (info) => {
-      resolve({ server, port: info.port });
-    });
-    server.once('error', reject);
-  });
 }
