@@ -3,7 +3,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { MachineKind, MachineSign } from '../domain/conversation/answered-by.ts';
 import type { Attachment } from '../domain/conversation/converse.ts';
 import type { CallerTurn, HeardReport } from '../domain/conversation/transcript.ts';
-import type { CallCommand } from '../domain/call/events.ts';
+import type { CallCommand, CallInput } from '../domain/call/events.ts';
 import type { CallReport } from '../domain/call/report.ts';
 import type { CallState } from '../domain/call/state.ts';
 import type { LateWrapUp, LateWrapUpAnswer } from '../domain/call/wrap-up.ts';
@@ -23,12 +23,17 @@ export interface PhoneCallInput {
   readonly direction: 'outbound' | 'inbound';
   readonly plan: Plan;
   readonly settings: CallSettings;
+  /** What came for the line while the call before it was coming to its end, oldest first. */
+  readonly missed?: readonly LineNews[];
   /** The same call in an earlier run, whose history had grown long: how it stood, and the turn that was to stand next. */
   readonly carried?: {
     readonly state: CallState;
     readonly next: Extract<CallCommand, { readonly kind: 'converse' }>;
   };
 }
+
+/** What concerns the person, whichever call is under way. */
+export type LineNews = Extract<CallInput, { readonly kind: 'text_received' | 'opted_out' }>;
 
 export interface AttachRequest {
   readonly callId: string;

@@ -15,6 +15,7 @@ import { lateWrapUpAnswer } from '../domain/call/wrap-up-moves.ts';
 import { reportOf } from '../domain/call/report-of.ts';
 import { dueAt, openState } from '../domain/call/state.ts';
 import { expectsMedia } from '../domain/call/talk-moves.ts';
+import { knowsText } from '../domain/call/text-moves.ts';
 import { transition } from '../domain/call/transition.ts';
 import { now } from './clock.ts';
 import { createDeeds } from './deeds.ts';
@@ -26,6 +27,8 @@ import type { PhoneCallInput } from './phone-call.messages.ts';
 const lastWordMs = 5_500;
 /** How long a new plan waits for the call before it to be summed up; after that the line counts as busy. */
 const wrapUpWaitMs = 8_000;
+/** News that wait for the next call on the line; it begins within seconds. */
+const mostMissed = 20;
 
 export async function phoneCall(input: PhoneCallInput): Promise<void> {
   const { recovery } = input.settings;
@@ -43,6 +46,15 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
     for (const command of step.commands) {
       if (isNextTurn(command) && renewalIsDue()) next.turn = command;
       else deeds.carryOut(command, state);
+    }
+  }
+
+  /** Once the line is another call's, what comes for the person is for that one. */
+  function takeForLine(news: messages.LineNews): void {
+    if (!next.call) take(news);
+    else if (news.kind !== 'text_received' || !knowsText(state, news.message)) {
+      const missed = [...(next.call.missed ?? []), news].slice(-mostMissed);
+      next.call = { ...next.call, missed };
     }
   }
 
@@ -97,7 +109,7 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
   setHandler(
     messages.textMessage,
     (message) => {
-      take({ kind: 'text_received', message });
+      takeForLine({ kind: 'text_received', message });
     },
     { description: 'the person wrote a text message' },
   );
@@ -111,7 +123,7 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
   setHandler(
     messages.optedOut,
     () => {
-      take({ kind: 'opted_out' });
+      takeForLine({ kind: 'opted_out' });
     },
     { description: 'the person wants to hear of us no more' },
   );
@@ -214,6 +226,7 @@ export async function phoneCall(input: PhoneCallInput): Promise<void> {
   }
 
   show(null, state);
+  if (!input.carried) for (const news of input.missed ?? []) take(news);
   if (input.carried) deeds.carryOut(input.carried.next, state);
   else if (input.direction === 'outbound') take({ kind: 'begun', ...freshLeg() });
   const recording = deeds.keepRecords().then(() => {

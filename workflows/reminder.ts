@@ -40,6 +40,8 @@ export async function reminder({ lineId, order }: ReminderInput): Promise<void> 
   let state = course.begun(order, now());
   /** How calls ended that were made for this; a call may end before it is known here to have begun. */
   const outcomes = new Map<string, Outcome>();
+  /** The calls that were asked for, whether or not anybody could say that they began. */
+  const wanted = new Set<string>();
   let keptRevision = 0;
   let textKey: RequestKey | undefined;
   let textTries = 0;
@@ -77,7 +79,7 @@ export async function reminder({ lineId, order }: ReminderInput): Promise<void> 
     callEnded,
     ({ callId, outcome }) => {
       outcomes.set(callId, outcome);
-      if (state.record.callIds.includes(callId)) take(course.calledBackMeanwhile(state, outcome, now()));
+      if (wanted.has(callId)) take(course.calledBackMeanwhile(state, outcome, now()));
     },
     { description: 'a call made for it has ended' },
   );
@@ -118,6 +120,7 @@ export async function reminder({ lineId, order }: ReminderInput): Promise<void> 
 
   async function call(): Promise<void> {
     const callId = uuid4().replaceAll('-', '');
+    wanted.add(callId);
     const plan = promisedCall(state.order, state.record, callId);
     const { settings } = state.order;
     const begin = activity('beginCall', `begin the call, try ${state.record.tries + 1}`);

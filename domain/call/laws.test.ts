@@ -45,8 +45,9 @@ const tool = fc.record({
 });
 /** What a call that was begun before it closed comes to. */
 const isFollowedThrough = ({ kind }: CallInput): boolean =>
-  ['wrapped_up', 'deed_done', 'text_answered', 'text_delivery', 'colleague_told'].includes(kind) ||
-  kind.startsWith('recording_');
+  ['wrapped_up', 'deed_done', 'text_received', 'text_answered', 'text_delivery', 'colleague_told'].includes(
+    kind,
+  ) || kind.startsWith('recording_');
 /** A report of any utterance said so far, right or wrong. */
 const report = fc.record({
   pick: fc.nat(),

@@ -4,6 +4,7 @@ import type { Step } from './events.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallState, Media, Phase } from './state.ts';
 import { andThen, enter, note, stay } from './step.ts';
+import { owesWordOfText, shortestTextWindowMs } from './texts-owed.ts';
 import { withTransfersLost } from './transfer-deeds.ts';
 import { lostLineMessage } from '../conversation/phrases.ts';
 
@@ -129,7 +130,8 @@ export function linger(
   reason: string | undefined,
   now: number,
 ): CallState {
-  const windowMs = state.settings.callbackTimeoutHour * hourMs;
+  const owed = owesWordOfText(state.conversation) ? shortestTextWindowMs : 0;
+  const windowMs = Math.max(owed, state.settings.callbackTimeoutHour * hourMs);
   if (windowMs === 0 || closesAtOnce.has(outcome))
     return enter(state, { kind: 'closed', outcome }, now, reason);
   // Who talked once may call back into that conversation, whatever becomes of the attempt.

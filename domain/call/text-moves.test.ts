@@ -238,6 +238,44 @@ describe('a text message to a line without a call', () => {
   });
 });
 
+describe('a text message where nobody is waited for after a call', () => {
+  const nobody = { callbackTimeoutHour: 0, followThrough: { toolLimitSec: 8 } };
+  const owing = [...greeted, says('Hello', 1), wrote('My bus is here'), call.disconnected()];
+  const last = replied(3, null, { ended: 'media_lost' });
+
+  it('is answered at the end of a call that never spoke of it, and the answer may be answered', () => {
+    const over = play(reach('talking', nobody), [...owing, last, call.wrappedUp]);
+    expect(kinds(over)).toContain('answer_text');
+    expect(over.state.phase).toMatchObject({ kind: 'lingering', until: opening + 600_000 });
+    const spokenOf = play(reach('talking', nobody), [
+      ...[...greeted, says('Hello', 1), call.disconnected()],
+      ...[replied(2, null, { ended: 'media_lost' }), call.wrappedUp],
+    ]);
+    expect(spokenOf.state.phase.kind).toBe('closed');
+  });
+
+  it('is answered by a call that has closed and still has something to do', () => {
+    const closed = reach('closed', nobody);
+    const asked = play(closed, [wrote('Hello?'), wrote('Anybody?')]);
+    expect(kinds(asked)).toEqual(['answer_text']);
+    const first = play(asked.state, [wroteBack('Hello.'), sent('Hello.')]);
+    expect(kinds(first)).toEqual(['send_text', 'answer_text']);
+    const { state } = play(first.state, [wroteBack('Yes.'), sent('Yes.')]);
+    expect(state.phase).toEqual(closed.phase);
+    expect(texts(state).map((message) => 'text' in message && message.text)).toEqual([
+      ...['Hello?', 'Anybody?', 'Hello.', 'Yes.'],
+    ]);
+  });
+
+  it('is answered though the call was taken back before anybody was reached', () => {
+    const { state, commands } = play(reach('ringing', nobody), [
+      ...[wrote('Call me later'), call.endAsked, call.disconnected()],
+    ]);
+    expect(state.phase.kind).toBe('closed');
+    expect(commands.map(({ kind }) => kind)).toContain('answer_text');
+  });
+});
+
 describe('somebody who wants to hear of us no more', () => {
   const out: CallInput = { kind: 'opted_out' };
 
@@ -249,6 +287,23 @@ describe('somebody who wants to hear of us no more', () => {
       ...[call.disconnected('dropped'), replied(2, null, { ended: 'media_lost' })],
     ]);
     expect(lost.state.phase.kind).toBe('wrapping_up');
+  });
+
+  it('is not called back when they write another message either', () => {
+    const { state } = play(reach('talking', {}, { onDrop: 'call_back' }), [
+      ...[...greeted, says('Hello', 1), out, wrote('One more thing')],
+      ...[replied(2, 'I see.', { callerSeq: 1 }), replied(3, 'Very well.')],
+      ...[call.disconnected('dropped'), replied(4, null, { ended: 'media_lost' })],
+    ]);
+    expect(state.optedOut).toBe(true);
+    expect(state.phase).toMatchObject({ kind: 'wrapping_up', outcome: 'dropped' });
+  });
+
+  it('in the moment in which a call to them begins is not dialled', () => {
+    const { state, commands } = play(opened(), [out, call.begun]);
+    expect(state.phase).toEqual({ kind: 'closed', outcome: 'cancelled' });
+    expect(commands).toEqual([]);
+    expect(play(opened({}, 'inbound'), [out]).state.phase.kind).toBe('opening');
   });
 
   it('is not rung any longer', () => {

@@ -8,6 +8,7 @@ import { remember } from './leg-moves.ts';
 import type { CallState, TextAnswers } from './state.ts';
 import { enter, note, stay, talk } from './step.ts';
 import { goOn } from './next-turn.ts';
+import { shortestTextWindowMs } from './texts-owed.ts';
 import { withTool } from './tool-moves.ts';
 
 type Of<Kind extends CallInput['kind']> = Extract<CallInput, { kind: Kind }>;
@@ -17,19 +18,25 @@ const mostAnswers = 40;
 /** After tools the model is asked again for what it has to say. */
 const mostRounds = 3;
 const hourMs = 3_600_000;
-/** Where nobody is waited for after a call, an answer to the agent's own question still is. */
-const shortestWindowMs = 600_000;
 
 const none: TextAnswers = { owedFrom: null, answering: null, answered: 0 };
 
 export function textReceived(state: CallState, { message }: Of<'text_received'>, now: number): Step {
-  const eventId = `text/${message.messageId}`;
-  if (state.seenEventIds.includes(eventId)) return stay(state);
+  if (knowsText(state, message)) return stay(state);
   const { phase, conversation } = state;
   const isListening =
     phase.kind === 'talking' && phase.media.standing !== null && conversation.owed.kind === 'listen';
-  const taken = kept(withMessage(remember(state, eventId), message, now), now);
+  const taken = kept(withMessage(remember(state, eventIdOf(message)), message, now), now);
   return isListening ? goOn(taken, { kind: 'text_message' }, now) : stay(taken);
+}
+
+/** Whether the message has been taken in. */
+export function knowsText({ seenEventIds }: CallState, message: Of<'text_received'>['message']): boolean {
+  return seenEventIds.includes(eventIdOf(message));
+}
+
+function eventIdOf({ messageId }: Of<'text_received'>['message']): string {
+  return `text/${messageId}`;
 }
 
 function withMessage(
@@ -58,7 +65,7 @@ function withEntry(state: CallState, entry: Entry): CallState {
 /** A run that only a text message began waits as one does after a call; and who writes is waited for anew. */
 function kept(state: CallState, now: number): CallState {
   const { phase, settings, direction } = state;
-  const until = now + Math.max(shortestWindowMs, settings.callbackTimeoutHour * hourMs);
+  const until = now + Math.max(shortestTextWindowMs, settings.callbackTimeoutHour * hourMs);
   if (phase.kind === 'lingering')
     return { ...state, phase: { ...phase, until: Math.max(phase.until, until) } };
   if (phase.kind !== 'opening' || direction === 'outbound') return state;
@@ -68,9 +75,8 @@ function kept(state: CallState, now: number): CallState {
 
 /** Once no call is under way, what is owed to the person's messages is an answer in writing. */
 export function withTextAnswer(step: Step, now: number): Step {
-  const { phase, conversation } = step.state;
-  const { texts } = conversation;
-  if (phase.kind !== 'lingering' || typeof texts?.owedFrom !== 'number' || texts.answering) return step;
+  const { texts } = step.state.conversation;
+  if (!isAnsweredInWriting(step.state) || typeof texts?.owedFrom !== 'number' || texts.answering) return step;
   const settled = { ...texts, owedFrom: null };
   if (texts.answered >= mostAnswers) {
     const told = note(step.state, now, { kind: 'text_message_failed', reason: 'too-many-texts' });
@@ -81,6 +87,11 @@ export function withTextAnswer(step: Step, now: number): Step {
     state: talk(step.state, { texts: answering }),
     commands: [...step.commands, { kind: 'answer_text' }],
   };
+}
+
+/** A run that closes answers what still comes in; one from before calls were followed through keeps no records then. */
+function isAnsweredInWriting({ phase, settings }: CallState): boolean {
+  return phase.kind === 'lingering' || (phase.kind === 'closed' && settings.followThrough !== undefined);
 }
 
 export function textAnswered(state: CallState, { result }: Of<'text_answered'>, now: number): Step {

@@ -2,6 +2,9 @@
 import type { CallState } from './state.ts';
 import { talk } from './step.ts';
 
+/** Where nobody is waited for after a call, an answer to the agent's own question still is. */
+export const shortestTextWindowMs = 600_000;
+
 export function owesWordOfText({ texts }: CallState['conversation']): boolean {
   return typeof texts?.owedFrom === 'number';
 }

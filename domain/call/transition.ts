@@ -135,6 +135,7 @@ const followsThrough: ReadonlySet<CallInput['kind']> = new Set([
   'texted',
   'wrapped_up',
   'deed_done',
+  'text_received',
   'text_answered',
   'text_delivery',
   'colleague_told',
@@ -178,6 +179,7 @@ function optedOut(state: CallState, now: number): Step {
   const out = note({ ...state, optedOut: true }, now, { kind: 'opted_out' });
   const reaches =
     phase.kind === 'calling_back' ||
+    (phase.kind === 'opening' && state.direction === 'outbound') ||
     ((phase.kind === 'dialing' || phase.kind === 'ringing') && phase.leg.direction === 'outbound');
   return reaches ? endAsked(out, now) : stay(out);
 }

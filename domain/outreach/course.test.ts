@@ -140,6 +140,43 @@ describe('orders and changes', () => {
     expect(told.record.dueAt).toBe(due + hour);
     expect(told.order.context.digest).toBe('all of it');
   });
+  it('moved while a try is under way, it is due then, should the try come to nothing', () => {
+    const later = { dueDateTime: new Date(due + 2 * hour).toISOString() };
+    const moved = course.ordered(course.underWay(begun, due), order(later, 6), due);
+    const expected = { state: 'waiting', dueAt: due + 2 * hour, nextAt: due + 2 * hour, reason: null };
+    expect(course.lineBusy(moved, due).record).toMatchObject(expected);
+    expect(course.notBegun(moved, due).record).toMatchObject(expected);
+    const missed = course.callEnded(course.callBegun(moved, 'c1', due), 'no_answer', due);
+    expect(missed.record).toMatchObject(expected);
+    // It counts once: the next try has its own pause again.
+    const again = course.callEnded(
+      course.callBegun(course.underWay(missed, due + 2 * hour), 'c2', due + 2 * hour),
+      'no_answer',
+      due + 2 * hour,
+    );
+    expect(again.record).toMatchObject({ nextAt: due + 2 * hour + 3_600_000, reason: 'no_answer' });
+    // What the call orders at its end is the same move, and was not forgotten meanwhile.
+    const last = course.ordered(course.lineBusy(moved, due), order(later, 7), due);
+    expect(last.record).toMatchObject(expected);
+  });
+  it('given another name while a try is under way, it keeps the pause before the next', () => {
+    const named = course.ordered(calling(), order({ title: 'Ring' }, 6), due);
+    expect(course.callEnded(named, 'no_answer', due).record).toMatchObject({
+      ...{ title: 'Ring', nextAt: due + 900_000, reason: 'no_answer' },
+    });
+  });
+  it('moved by anybody, the person is called again whom calls had not reached', () => {
+    const givenUp = course.callEnded(calling(), 'declined', due);
+    expect(course.nextStep(givenUp, due)).toEqual({ kind: 'text', why: 'not_reached' });
+    const later = due + hour;
+    const byApi = course.moved(givenUp, { dueAt: later }, due);
+    if (!byApi) throw new Error('not moved');
+    const byCall = course.ordered(givenUp, order({ dueDateTime: new Date(later).toISOString() }, 6), due);
+    for (const moved of [byApi, byCall]) expect(course.nextStep(moved, later)).toEqual({ kind: 'call' });
+    // A new name alone is no new wish to be called.
+    const named = course.moved(givenUp, { title: 'Ring' }, due);
+    expect(named && course.nextStep(named, due)).toEqual({ kind: 'text', why: 'not_reached' });
+  });
   it('cancelled by the call, by somebody else, and again', () => {
     expect(course.ordered(begun, order({ state: 'cancelled' }, 6), opening).record.state).toBe('cancelled');
     const cancelled = course.cancelled(begun, opening);

@@ -78,15 +78,25 @@ export function ordered(course: Course, order: OutreachOrder, now: number): Cour
   if (order.seq <= course.order.seq || isOver(record.state)) return course;
   const told: Course = { ...course, order, asOrdered: order.reminder };
   if (sameReminder(order.reminder, asOrdered)) return told;
-  // What is said while a try is under way counts with the next order, such as that at the end of the call.
+  // What is agreed while a try is under way counts once it has come to nothing.
   if (record.state !== 'waiting')
     return isLive(order.reminder) ? { ...course, order } : { ...told, unwanted: true };
   if (!isLive(order.reminder)) return over(told, 'cancelled', null, now);
-  const { title, description, owner, timeZone } = order.reminder;
-  const zone = certainZone(order.plan, timeZone);
+  return asNewlyOrdered({ ...course, order }, now);
+}
+
+/** From here on the newest order counts. */
+function asNewlyOrdered({ asOrdered, ...course }: Course, now: number): Course {
+  const { plan, reminder } = course.order;
+  const { title, description, owner, timeZone } = reminder;
+  const isMoved = reminder.dueDateTime !== asOrdered.dueDateTime;
+  const moments = isMoved ? { ...momentsOf(course.order), reason: null } : {};
   return changed(
-    { ...told, hindered: 0 },
-    { title, description, owner, timeZone: zone, ...momentsOf(order) },
+    {
+      ...{ ...course, asOrdered: reminder, hindered: 0 },
+      givesUpCalling: course.givesUpCalling && !isMoved,
+    },
+    { title, description, owner, timeZone: certainZone(plan, timeZone), ...moments },
     now,
   );
 }
@@ -214,7 +224,8 @@ export function announced(course: Course, deliveries: number, now: number): Cour
 
 function waiting(course: Course, nextAt: number, reason: string, now: number): Course {
   if (course.unwanted) return over(course, 'cancelled', null, now);
-  return changed(course, { state: 'waiting', nextAt, reason }, now);
+  const again = changed(course, { state: 'waiting', nextAt, reason }, now);
+  return sameReminder(course.order.reminder, course.asOrdered) ? again : asNewlyOrdered(again, now);
 }
 
 function over(

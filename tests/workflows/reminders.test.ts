@@ -1,11 +1,13 @@
 /** What is agreed in a call for later: it waits, is moved and taken back, and reaches whoever has to act. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { failed, ok } from '../../domain/result.ts';
 import type { OutreachOrder, OutreachRecord, OutreachState } from '../../domain/outreach/outreach.ts';
 import { Plan, type CallSettings } from '../../domain/plan.ts';
 import type { Reminder } from '../../domain/reminder.ts';
+import { callEnded } from '../../workflows/outreach.messages.ts';
 import { newPlan, openStage, shortSettings, type Stage } from './stage.ts';
 import { talkingCall, toolCall } from './talk.ts';
 
@@ -175,7 +177,7 @@ test('for the assistant: the person is called, with the reason, the claim and wh
   expect(plan.callId).not.toBe(order.plan.callId);
   const call = stage.call(plan);
   const leg = await call.leg(0);
-  expect(await standing(order, 'under_way')).toMatchObject({ tries: 1 });
+  await expect.poll(async () => (await standing(order, 'under_way')).tries, waits).toBe(1);
   await call.carrier(leg, { kind: 'connected' });
   await call.attach(leg, stage.bridge);
   const first = await stage.bridge.turn(call.callId, 1);
@@ -189,6 +191,55 @@ test('for the assistant: the person is called, with the reason, the claim and wh
     ...{ outcome: 'completed', callIds: [plan.callId], tries: 1 },
   });
 });
+
+test('a call that was begun, and nobody could say so, is asked for again and not made a second time', async () => {
+  const order = orderOf({ dueDateTime: soon() });
+  let asked = 0;
+  stage.script(order.outreachId, {
+    beginCall: async ({ plan, settings: given }) => {
+      asked += 1;
+      const begun = await stage.calls.begin(plan, given);
+      if (asked === 1 || !begun.ok) throw silent();
+      return begun.value;
+    },
+  });
+  await set(order);
+  const made = await callFor(order, 1);
+  const call = stage.call(made);
+  const leg = await call.leg(0);
+  await expect.poll(async () => (await standing(order, 'under_way')).tries, waits).toBe(1);
+  await call.carrier(leg, { kind: 'connected' });
+  await call.carrier(leg, { kind: 'disconnected', reason: 'hung_up', detail: 'code 0' });
+  expect(await standing(order, 'done')).toMatchObject({ tries: 1, callIds: [made.callId] });
+  expect(new Set(callsFor(order).map(({ callId }) => callId))).toEqual(new Set([made.callId]));
+  expect(stage.asked('dial', made.callId)).toHaveLength(1);
+});
+
+test('a call that shows long after it was taken for not begun is the call', async () => {
+  const order = orderOf({ dueDateTime: soon() });
+  const begun = Promise.withResolvers<Plan>();
+  stage.script(order.outreachId, {
+    beginCall: ({ plan }) => {
+      begun.resolve(plan);
+      throw silent();
+    },
+  });
+  await set({
+    ...order,
+    settings: { ...settings, followThrough: { toolLimitSec: 8, outreachPausesSec: [60] } },
+  });
+  const made = await begun.promise;
+  await expect.poll(async () => (await standing(order, 'waiting')).reason, waits).toBe('not_begun');
+  await stage
+    .handle(`outreach/${order.outreachId}`)
+    .signal(callEnded, { callId: made.callId, outcome: 'completed' });
+  expect(await standing(order, 'done')).toMatchObject({ reason: 'called_back', outcome: 'completed' });
+});
+
+/** No worker told anything for as long as that is waited for. */
+function silent(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable('nobody knows how far it came', 'silent');
+}
 
 test('nobody answers: called again, then a text message', async () => {
   const order = await set(orderOf({ dueDateTime: soon() }));

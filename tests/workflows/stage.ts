@@ -79,7 +79,7 @@ export interface Stage {
   readonly bridge: ScriptedBridge;
   /** News for others, delivered by this stage's workers; a delivery's own script goes by its id. */
   webhooks(store: WebhookStore, pausesSec: readonly number[]): TemporalWebhooks;
-  /** What each deed does for one call instead of what it does by itself. */
+  /** What each deed does for one call (or to begin the calls of one outreach) instead of what it does by itself. */
   script(callId: string, deeds: Partial<Activities>): void;
   asked(deed: keyof Activities, callId: string): readonly Asked[];
   /** Of all calls, and of legs that are nobody's. */
@@ -214,10 +214,15 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
     made.all.findLast((leg) => leg.lineId === lineId)?.callId ?? null;
   const scriptOf = (callId: string | null): Partial<Activities> =>
     (callId === null ? undefined : scripts.get(callId)) ?? {};
-  /** Written down, and then done as the call's script has it. */
-  const heed = (name: keyof Activities, callId: string | null, request: unknown): Activities => {
+  /** Written down, and then done as the call's script has it, or that of whatever had it made. */
+  const heed = (
+    name: keyof Activities,
+    callId: string | null,
+    request: unknown,
+    maker: string | null = null,
+  ): Activities => {
     asked.pin({ deed: name, callId, request });
-    return { ...byItself, ...scriptOf(callId) };
+    return { ...byItself, ...scriptOf(maker), ...scriptOf(callId) };
   };
   const activities: Activities = {
     dial: (request) => heed('dial', request.callId, request).dial(request),
@@ -231,7 +236,8 @@ export async function openStage({ address, namespace, workflowBundle }: StageOpt
       heed('deliverWrapUp', delivery.order.callId, delivery).deliverWrapUp(delivery),
     currentSettings: (request) => heed('currentSettings', request.callId, request).currentSettings(request),
     wrapUp: (request) => heed('wrapUp', request.plan.callId, request).wrapUp(request),
-    beginCall: (request) => heed('beginCall', request.plan.callId, request).beginCall(request),
+    beginCall: (request) =>
+      heed('beginCall', request.plan.callId, request, request.plan.outreachId).beginCall(request),
     startMedia: (request) => heed('startMedia', legOf(request.carrierCallId), request).startMedia(request),
     say: (request) => heed('say', legOf(request.carrierCallId), request).say(request),
     transfer: (request) => heed('transfer', request.callId, request).transfer(request),

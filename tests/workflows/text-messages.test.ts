@@ -1,10 +1,13 @@
 /** Text messages and the workflow, on a real server: told during a call, answered outside of one, and the end of all outreach. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Plan } from '../../domain/plan.ts';
+import { afterAll, beforeAll, describe, expect, inject, test, type ExpectStatic } from 'vitest';
+import type { CallSettings, Plan } from '../../domain/plan.ts';
 import { failed, ok } from '../../domain/result.ts';
+import { openText } from './history-text.ts';
 import { newPlan, openStage, shortSettings, type Stage } from './stage.ts';
 import { said, talkingCall } from './talk.ts';
+
+const waits = { timeout: 15_000 };
 
 describe.concurrent('a text message', () => {
   let stage: Stage;
@@ -15,7 +18,12 @@ describe.concurrent('a text message', () => {
       workflowBundle: { codePath: inject('workflowBundlePath') },
     });
   });
-  afterAll(() => stage.close());
+  /** What a test that fails would leave waiting. */
+  const gates: (() => void)[] = [];
+  afterAll(() => {
+    for (const open of gates) open();
+    return stage.close();
+  });
 
   const comes = async (plan: Plan, text: string, messageId: string = randomUUID()) => {
     const { ourNumber: to, phoneNumber: from } = plan;
@@ -80,6 +88,77 @@ describe.concurrent('a text message', () => {
     const requests = stage.asked('sendText', plan.callId).map(({ request }) => request);
     expect(requests).toMatchObject([{ text: 'Noted.' }, { text: 'Noted.', again: true }]);
     await call.line.terminate();
+  });
+
+  describe('while a call comes to its end', () => {
+    /** A call that is over but for reading the flags, and a way to let it have them. */
+    const ending = async (settings: CallSettings) => {
+      const plan = newPlan();
+      const call = stage.call(plan);
+      const flags = Promise.withResolvers<{ callbackTimeoutHour: number }>();
+      const { callbackTimeoutHour } = settings;
+      gates.push(() => {
+        flags.resolve({ callbackTimeoutHour });
+      });
+      stage.script(plan.callId, { currentSettings: () => flags.promise });
+      await stage.calls.begin(plan, { ...settings, followThrough: { toolLimitSec: 8 } });
+      await call.inState('ringing');
+      await call.carrier(await call.leg(0), { kind: 'failed', reason: 'no_answer', detail: '' });
+      await call.inState(callbackTimeoutHour === 0 ? 'closed' : 'lingering');
+      await stage.whenAsked('currentSettings', plan.callId);
+      const { runId } = await call.line.describe();
+      const finish = async (expect: ExpectStatic) => {
+        flags.resolve({ callbackTimeoutHour });
+        const run = stage.handle(`line/${call.lineId}`, runId);
+        await expect.poll(async () => (await run.describe()).status.name, waits).not.toBe('RUNNING');
+      };
+      return { plan, call, finish };
+    };
+    /** Another call has taken the line over, and begins when this one is through. */
+    const follower = async ({ phoneNumber }: Plan) => {
+      const plan = newPlan({ phoneNumber });
+      expect(await stage.calls.begin(plan, shortSettings)).toMatchObject({ value: { kind: 'started' } });
+      return { plan, call: stage.call(plan) };
+    };
+
+    test('is answered by it where no other follows', async ({ expect }) => {
+      const { plan, call, finish } = await ending({ ...shortSettings, callbackTimeoutHour: 0 });
+      await comes(plan, 'Who called?');
+      await call.recorded('text_message_sent');
+      await finish(expect);
+      expect(stage.asked('answerText', plan.callId)).toHaveLength(1);
+      expect(call.events().map(({ body }) => body.kind)).toContain('text_message_received');
+    });
+
+    test('reaches the call that takes the line over, once', async ({ expect }) => {
+      const { plan, call, finish } = await ending(shortSettings);
+      await comes(plan, 'Hello?', 'early');
+      await call.recorded('text_message_sent');
+      const next = await follower(plan);
+      await comes(plan, 'Hello?', 'early');
+      await comes(plan, 'It is B-42', 'late');
+      await finish(expect);
+      const leg = await next.call.leg(0);
+      await next.call.carrier(leg, { kind: 'connected' });
+      await next.call.attach(leg, stage.bridge);
+      const first = await stage.bridge.turn(next.call.callId, 1);
+      expect(first.input.context).toMatchObject({
+        entries: [{ kind: 'text_message', from: 'person', text: 'It is B-42' }],
+      });
+      expect(stage.asked('answerText', plan.callId)).toHaveLength(1);
+      await next.call.line.terminate();
+    });
+
+    test('and wants no more keeps the call that takes the line over from being made', async ({ expect }) => {
+      const { plan, call, finish } = await ending(shortSettings);
+      const next = await follower(plan);
+      expect(await stage.texts.optOut({ ...plan, since: 1_000 })).toEqual(ok(undefined));
+      await expect.poll(async () => openText(await call.line.fetchHistory()), waits).toContain('optedOut');
+      await finish(expect);
+      const { body } = await next.call.inState('closed');
+      expect(body).toMatchObject({ outcome: 'cancelled' });
+      expect(stage.asked('dial', next.call.callId)).toEqual([]);
+    });
   });
 
   test('that wants no more ends the attempt to reach them, and is confirmed once', async () => {

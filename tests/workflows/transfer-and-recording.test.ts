@@ -68,6 +68,19 @@ test.concurrent('a bridge that takes over while it rings only waits, and then sa
   expect((await other.turn(call.callId, 7)).input.trigger).toEqual({ kind: 'toolResults' });
 });
 
+test.concurrent('media that stay away while it rings are asked for again and again', async () => {
+  const recovery = shortSettings.recovery && { ...shortSettings.recovery, mediaRestartSec: 0.2 };
+  const { call, leg } = await handedOver(stage, { settings: { recovery } });
+  await call.carrier(leg, { kind: 'media_failed', detail: 'code 0' });
+  const asked = await stage.whenAsked('startMedia', call.callId, 3);
+  expect(asked.request).toEqual({ carrierCallId: `carrier-${leg.legId}`, anew: true });
+  const other = await stage.anotherBridge();
+  await call.attach(leg, other);
+  expect((await other.turn(call.callId, 6)).input.trigger).toEqual({ kind: 'hand_over' });
+  await call.carrier(leg, { kind: 'transfer_accepted' });
+  await call.inState('hanging_up');
+});
+
 test.concurrent('an operator may hang up while it rings', async () => {
   const { call } = await handedOver(stage);
   await stage.calls.hangUp(call);

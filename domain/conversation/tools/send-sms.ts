@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Plan } from '../../plan.ts';
 import { textFault } from '../../text-message.ts';
+import type { Entry } from '../transcript.ts';
 import type { Tool } from './tool.ts';
 
 type Recipient = 'person' | 'colleague';
@@ -11,6 +12,10 @@ const mostTexts = 5;
 
 function recipients({ agentPhoneNumber }: Plan): readonly [Recipient, ...Recipient[]] {
   return agentPhoneNumber === undefined ? ['person'] : ['person', 'colleague'];
+}
+
+function isOfTexts(entry: Entry): entry is Extract<Entry, { kind: 'tool' }> {
+  return entry.kind === 'tool' && entry.name === sendSms.name;
 }
 
 export const sendSms: Tool<{ recipient: Recipient; text: string }> = {
@@ -34,11 +39,10 @@ export const sendSms: Tool<{ recipient: Recipient; text: string }> = {
   apply: ({ entries, pending = [] }, { recipient, text }) => {
     const fault = textFault(text);
     if (fault) return { ok: false, error: fault.message };
-    const sent = [
-      ...entries.flatMap((entry) => (entry.kind === 'tool' ? [entry.name] : [])),
-      ...pending,
-    ].filter((name) => name === 'send_sms').length;
-    if (sent >= mostTexts)
+    // What took long has two entries: that it did, and what came of it.
+    const known = new Set(entries.flatMap((entry) => (isOfTexts(entry) ? [entry.toolCallId] : [])));
+    const underWay = pending.filter((name) => name === sendSms.name).length;
+    if (known.size + underWay >= mostTexts)
       return { ok: false, error: `${mostTexts} text messages were asked for already; send no more` };
     return { ok: true, records: [], deed: { kind: 'send_text', to: recipient, text } };
   },

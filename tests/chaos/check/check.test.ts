@@ -71,6 +71,16 @@ function lines(
   );
 }
 
+/** The defects one after the other. */
+function both(...sown: readonly Defect[]): Defect {
+  return (clean) => sown.reduce((evidence, defect) => defect(evidence), clean);
+}
+
+/** Where and when a line of somebody's leg stands. */
+const onLegOf = ({ connection, number }: typeof called, afterMs: number) => ({
+  ...{ seq: 0, at: begun + afterMs, callConnectionId: connection, number },
+});
+
 const later = (line: CarrierLine, ms: number): CarrierLine => ({ ...line, at: line.at + ms });
 
 const defects: Readonly<Record<string, { readonly breaks: InvariantName; readonly sown: Defect }>> = {
@@ -359,6 +369,57 @@ describe('the checker', () => {
       );
     expect(check(droppedFrames(30)(tooMuch(cleanRun())))).toEqual([]);
     expect(check(tooMuch(cleanRun())).map(({ invariant }) => invariant)).toEqual(['I8']);
+  });
+
+  test('forgives each of two cuts what was cut there, and no more, though hardly a word lies between them', () => {
+    const heardIn = (text: string, fromMs: number, toMs: number): readonly CarrierLine[] => [
+      {
+        ...{ kind: 'heard', text, cut: true, socket: 1, by: 'agent', ...onLegOf(caller, toMs + 20) },
+        ...{ firstAudibleAt: begun + fromMs, lastAudibleAt: begun + toMs },
+      },
+      { kind: 'stop_audio', droppedFrames: 9, socket: 1, ...onLegOf(caller, toMs + 10) },
+    ];
+    const twiceCut = (second: string): Evidence =>
+      both(
+        further(
+          caller.callId,
+          (body) => body.kind === 'caller_said',
+          { kind: 'agent_said', utteranceId: '1-3', text: 'Your turn, sir.' },
+          { kind: 'agent_heard', utteranceId: '1-3', heardText: 'Your ', complete: false },
+          { kind: 'agent_said', utteranceId: '1-4', text: 'So where do we begin?' },
+          { kind: 'agent_heard', utteranceId: '1-4', heardText: 'So ', complete: false },
+        ),
+        ledger((all) => [...all, ...heardIn('Your tur', 5_850, 6_350), ...heardIn(second, 6_400, 6_900)]),
+      )(cleanRun());
+    expect(check(twiceCut('So whe'))).toEqual([]);
+    expect(check(twiceCut('So where do')).map(({ invariant }) => invariant)).toEqual(['I3']);
+  });
+
+  test('forgives what was made of a saying broken off in its first word, while that may still be told', () => {
+    const stump = (toldAfterMs: number): Evidence =>
+      both(
+        ledger((all) => [
+          ...all,
+          {
+            ...{ kind: 'said', text: 'Hello again.', complete: false, socket: 1, ...onLegOf(called, 12_400) },
+            ...{ lostFrames: 0, lostText: '', startedAt: begun + 12_000, endedAt: begun + 12_100 },
+          },
+        ]),
+        store(called.callId, (events) => [
+          ...events,
+          {
+            ...{ callId: called.callId, seq: events.length + 1, at: begun + 12_000 + toldAfterMs },
+            body: {
+              ...{ kind: 'caller_said', turnId: '1-3', text: 'Help.', language: 'en-US' },
+              ...{ offsetMs: 0, durationMs: 100 },
+            },
+          },
+        ]),
+      )(cleanRun());
+    expect(check(stump(1_000))).toEqual([]);
+    // Told before it, or long after, it is something that nobody said.
+    for (const other of [stump(-1), stump(3_200)])
+      expect(check(other).map(({ invariant }) => invariant)).toEqual(['I7']);
   });
 
   test('does not forgive words heard twice when no bridge died', () => {
