@@ -97,7 +97,7 @@ function saidInMessage(message: ReportMessage): SaidLine[] {
     case 'digits':
       return [{ who: 'keys', text: message.digits }];
     case 'text_message':
-      return message.to === 'colleague'
+      return message.to === 'colleague' || message.withheld
         ? []
         : [{ who: message.from === 'person' ? 'person_wrote' : 'agent_wrote', text: message.text }];
     case 'tool':
