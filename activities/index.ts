@@ -12,6 +12,8 @@ import type { TextMessages } from '../domain/ports/text-messages.ts';
 import type { WebhookPosts } from '../domain/ports/webhook-posts.ts';
 import type { WebhookStore } from '../domain/ports/webhook-store.ts';
 import type { Webhooks } from '../domain/ports/webhooks.ts';
+import { cancellationSignal } from '@temporalio/activity';
+import type { Moderator } from '../domain/conversation/moderator.ts';
 import { createAnswerText } from './answer-text.ts';
 import { isRepeated } from './attempt.ts';
 import { createBeginCall } from './begin-call.ts';
@@ -34,6 +36,8 @@ export interface ActivityDependencies {
   readonly records: CallRecords;
   readonly recordings: Recordings;
   readonly languageModel: LanguageModel;
+  /** Judges what is written; null: nobody does. */
+  readonly moderator: Pick<Moderator, 'judge'> | null;
   readonly calls: Calls;
   readonly textMessages: TextMessages;
   readonly optOuts: OptOuts;
@@ -65,7 +69,7 @@ export function createActivities(deps: ActivityDependencies) {
     beginCall: createBeginCall(deps),
     lastBeat: createLastBeat(deps),
     sendText: createSendText({ ...deps, isRepeated }),
-    answerText: createAnswerText(deps),
+    answerText: createAnswerText({ ...deps, cancelled: cancellationSignal }),
     endOutreach: createEndOutreach(deps),
     doDeed: createDoDeed(deps),
   };

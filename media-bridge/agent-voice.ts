@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import type { Measures } from './figures.ts';
 import { HeardReports } from './heard-reports.ts';
 import type { ModelPool } from './model-pool.ts';
-import type { Moderator } from './moderator.ts';
+import type { Moderator } from '../domain/conversation/moderator.ts';
 import { Playout, type PlayoutParts } from './playout.ts';
 import { Reply } from './reply.ts';
 import { figuresFrom, type ReplyTiming } from './reply-timing.ts';

@@ -1,7 +1,7 @@
 /** The reply that is being given: bound to the standing turn, let out once it may be heard, given back with the turn once it is written. */
 import { agentEntry, type ConversationContext } from '../domain/conversation/context.ts';
 import type { ConverseEnd, ConverseOutput } from '../domain/conversation/converse.ts';
-import type { Moderated, Refused } from '../domain/conversation/moderated.ts';
+import { namesIn, type Moderated, type Refused } from '../domain/conversation/moderated.ts';
 import { utteranceId, type ActiveReply } from './active-reply.ts';
 import type { AgentVoice } from './agent-voice.ts';
 import type { CallerNews, CallerSide } from './caller-side.ts';
@@ -108,7 +108,7 @@ export class Answering {
     const { memory, measures } = this.#parts;
     measures.counters.inputsRefused += 1;
     if (answers) memory.withhold(answers);
-    this.#moderated.push({ where: 'input', ...refused, ...(answers ? { turns: answers.turns } : {}) });
+    this.#moderated.push({ where: 'input', ...refused, ...(answers ? namesIn(answers) : {}) });
   }
 
   /** The reply goes back with this turn. */
@@ -216,6 +216,7 @@ export class Answering {
     const { epoch, memory, caller, clock } = this.#parts;
     const { asked, turn, reply } = active;
     if (written.declines) this.#withhold(reply, written.declines);
+    if (reply.script.answers) memory.answered(reply.script.answers);
     const utterance = { id: utteranceId(epoch, turn), text: written.text, toolCalls: written.toolCalls };
     memory.note(agentEntry(utterance, clock.wall(), asked?.seq));
     const report = reply.track.isOver ? reply.track.report(0) : null;

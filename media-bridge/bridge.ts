@@ -9,7 +9,7 @@ import { bridgeDuties } from './duties.ts';
 import { figuresOf, newMeasures, type BridgeFigures, type Hold } from './figures.ts';
 import { holdsOf } from './holds.ts';
 import { ModelPool } from './model-pool.ts';
-import { Moderator, type ModeratorParts } from './moderator.ts';
+import { Moderator, type ModeratorParts } from '../domain/conversation/moderator.ts';
 import { Pacer } from './pacer.ts';
 import { MediaServer, type ServerParts } from './server.ts';
 import { Session } from './session.ts';
@@ -25,8 +25,8 @@ export interface BridgeParts
   readonly links: CallLinks;
   /** The fast one, and the slow one where there is one. */
   readonly languageModels: readonly LanguageModel[];
-  /** Absent: only the filter of the model's own service refuses anything. */
-  readonly moderation?: Pick<ModeratorParts, 'moderation' | 'levels' | 'limitMs'>;
+  /** Absent or null: only the filter of the model's own service refuses anything. */
+  readonly moderation?: Pick<ModeratorParts, 'moderation' | 'levels' | 'limitMs'> | null;
   /** Of what is shared with the bridge but belongs to others: a cache of speech. */
   readonly otherHolds?: () => readonly Hold[];
 }

@@ -17,7 +17,7 @@ import { Ledger, watchedClock } from './day-services-fixture.ts';
 import { newMeasures } from './figures.ts';
 import { quick, quickFloor, wholeContext } from './leg-fixture.ts';
 import { ModelPool } from './model-pool.ts';
-import { Moderator } from './moderator.ts';
+import { Moderator } from '../domain/conversation/moderator.ts';
 import { Pacer } from './pacer.ts';
 import { ManualClock } from './playout-fixture.ts';
 import { Reporter } from './reporter.ts';
@@ -158,13 +158,21 @@ export class ConversationStage {
     for (const signal of this.#signals.splice(0, which === 'all' ? this.#signals.length : 1)) signal();
   }
 
-  /** Brings the next standing turn. */
-  async turn(trigger: ConverseInput['trigger'], tools: readonly string[]): Promise<ConverseOutput> {
+  /** Brings the next standing turn, with what tools have answered and the person has written. */
+  async turn(
+    trigger: ConverseInput['trigger'],
+    tools: readonly string[],
+    texts: readonly string[] = [],
+  ): Promise<ConverseOutput> {
     this.#turn += 1;
     const at = this.now;
-    const entries = tools.map((toolCallId) => {
-      return { kind: 'tool' as const, at, toolCallId, name: 'update_claim', result: 'ok' };
+    const results = tools.map((toolCallId): Entry => {
+      return { kind: 'tool', at, toolCallId, name: 'update_claim', result: 'ok' };
     });
+    const messages = texts.map((text): Entry => {
+      return { kind: 'text_message', at, from: 'person', text, messageId: `id of ${text}` };
+    });
+    const entries = [...results, ...messages];
     const first = this.#turn === 1 ? this.#first() : { context: { kind: 'new' as const, entries } };
     const input = { callId, legId, epoch: 1, turn: this.#turn, trigger, ...first };
     this.laws.brought(input);

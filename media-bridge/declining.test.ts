@@ -128,3 +128,49 @@ describe('the answer to what the caller says', () => {
     expect((await output).moderated).toMatchObject([{ where: 'input', turns: [{ epoch: 1, seq: 1 }] }]);
   });
 });
+
+describe('the answer to what the person writes', () => {
+  const answer: Answer = { words: 3, pieceMs: 0, ends: 'done' };
+  const refused = { where: 'input', category: 'violence', severity: 7 };
+  const violence = (text: string): Promise<number> => Promise.resolve(text.includes('mean') ? 7 : 0);
+
+  it('is dropped where it is refused, and the message is named that is withheld', async () => {
+    const { stage, sentAt, output } = await told('A kind word.', [answer, answer, answer], { violence });
+    await stage.run(3_000);
+    await output;
+    const spoken = stage.turn({ kind: 'text_message' }, [], ['A mean text.']);
+    await stage.run(3_000);
+    const { utterance, moderated } = await spoken;
+    expect(utterance?.text).toBe(`${declined} a4x1 a4x2 a4x3`);
+    expect(moderated).toEqual([{ ...refused, texts: ['id of A mean text.'] }]);
+    expect([...sentAt.keys()]).not.toContain('a3x1');
+  });
+
+  it('is judged with the next words where the message came while a reply was made without it', async () => {
+    const judged: string[] = [];
+    const made = await told('A kind word.', [{ ...answer, pieceMs: 300 }, answer, answer], {
+      violence: (text) => {
+        judged.push(text);
+        return violence(text);
+      },
+    });
+    const { stage, output } = made;
+    await stage.run(400);
+    const bound = stage.turn({ kind: 'text_message' }, [], ['A mean text.']);
+    await stage.run(1_000);
+    await output;
+    expect((await bound).moderated).toBeUndefined();
+    expect(judged.join()).not.toContain('mean');
+    const next = stage.turn({ kind: 'listen' }, []);
+    stage.conversation.take({ kind: 'voice_on', at: stage.now });
+    stage.conversation.take({ kind: 'partial', text: 'Well.', offsetMs: stage.now, durationMs: 100 });
+    await stage.run(100);
+    stage.conversation.take({ kind: 'voice_off', at: stage.now });
+    stage.conversation.take({ kind: 'final', text: 'Well.', offsetMs: stage.now - 100, durationMs: 100 });
+    await stage.run(3_000);
+    const { utterance, moderated } = await next;
+    expect(judged).toContain('A mean text.\nWell.');
+    expect(utterance?.text).toMatch(declined);
+    expect(moderated).toEqual([{ ...refused, turns: [{ epoch: 1, seq: 2 }], texts: ['id of A mean text.'] }]);
+  });
+});

@@ -1,7 +1,7 @@
 /** The media bridge process: configuration → adapters → sockets and standing turns. */
 import { randomBytes } from 'node:crypto';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { createModeration } from '../adapters/azure-content-safety/moderation.ts';
+import { configuredModeration } from '../adapters/azure-content-safety/configured.ts';
 import { createCarrierAuth } from '../adapters/acs/auth.ts';
 import { createAcsWire } from '../adapters/acs/media-wire.ts';
 import { createSpeechToText } from '../adapters/azure-speech/speech-to-text.ts';
@@ -19,7 +19,7 @@ import { createEchoCancelling } from '../adapters/webrtc-aec/echo-cancelling.ts'
 import { createVoiceActivity } from '../adapters/webrtc-vad/voice-activity.ts';
 import type { Config } from '../config/config.ts';
 import { run, type Running } from '../config/run.ts';
-import { startBridge, type BridgeDeps } from './bridge.ts';
+import { startBridge } from './bridge.ts';
 import type { BridgeFigures } from './figures.ts';
 import { fixedTexts } from './fixed-texts.ts';
 import { keepSpeech } from './kept-speech.ts';
@@ -90,7 +90,7 @@ export async function startBridgeProcess(config: Config): Promise<RunningBridge>
     speechToText: createSpeechToText({ host: config.SPEECH_HOST_STT, key: config.SPEECH_KEY }),
     textToSpeech,
     languageModels: models,
-    ...moderationOf(config),
+    moderation: configuredModeration(config),
     voiceActivity: await createVoiceActivity(),
     echoCancelling: config.ECHO_CANCELLING === 'on' ? await createEchoCancelling() : null,
     features,
@@ -118,20 +118,6 @@ export async function startBridgeProcess(config: Config): Promise<RunningBridge>
       await closeClient();
     },
   };
-}
-
-/** What is refused from which severity on; none where no service is configured. */
-function moderationOf(config: Config): Pick<BridgeDeps, 'moderation'> {
-  const { CONTENT_SAFETY_ENDPOINT: endpoint, CONTENT_SAFETY_KEY: key } = config;
-  if (endpoint === undefined || key === undefined) return {};
-  const levels = {
-    hate: config.MODERATION_HATE_LEVEL,
-    self_harm: config.MODERATION_SELF_HARM_LEVEL,
-    sexual: config.MODERATION_SEXUAL_LEVEL,
-    violence: config.MODERATION_VIOLENCE_LEVEL,
-  };
-  const moderation = createModeration({ endpoint, key });
-  return { moderation: { moderation, levels, limitMs: config.MODERATION_LIMIT_MS } };
 }
 
 if (import.meta.main) {

@@ -10,7 +10,7 @@ import type { ConversationContext } from '../domain/conversation/context.ts';
 import type { Variants } from '../domain/features/rules.ts';
 import type { ConverseInput } from '../domain/conversation/converse.ts';
 import { languageChoice } from '../domain/conversation/language-menu.ts';
-import { withWithheld, type CallerWords } from '../domain/conversation/moderated.ts';
+import { withWithheld, type WordNames } from '../domain/conversation/moderated.ts';
 import { announcementIn } from '../domain/conversation/recording-announcement.ts';
 import { plainSpeech, type Speech } from '../domain/conversation/speech.ts';
 import { toolsFor } from '../domain/conversation/tools/index.ts';
@@ -33,6 +33,8 @@ type State =
 export interface Knowledge {
   readonly context: ConversationContext;
   readonly tools: readonly ModelTool[];
+  /** The ids of text messages that came on this leg and that no reply was made with. */
+  readonly newTexts: readonly string[];
   /** The person has not chosen a language yet: the menu is to be said. */
   readonly chooses: boolean;
   /** The person has chosen another language than the menu's greeting was in, and was not greeted in it yet. */
@@ -44,6 +46,7 @@ export interface Knowledge {
 export class Memory {
   #state: State = { kind: 'waiting', early: [] };
   #mayHaveMissed = false;
+  #newTexts: readonly string[] = [];
 
   /** Whether the person may just have said something that is lost, and nothing was said since. */
   get mayHaveMissed(): boolean {
@@ -52,7 +55,9 @@ export class Memory {
 
   /** What is known if a model may be asked now: the context is there, and so are the answers of the tools called. */
   get knowledge(): Knowledge | null {
-    return this.#state.kind === 'known' && !this.#state.toolsOutstanding ? knowledgeOf(this.#state) : null;
+    return this.#state.kind === 'known' && !this.#state.toolsOutstanding
+      ? knowledgeOf(this.#state, this.#newTexts)
+      : null;
   }
 
   /** The same, though a model is not to be asked now. */
@@ -115,8 +120,15 @@ export class Memory {
       // The plan stays as it is: its tools are described now, and not while a caller waits for an answer.
       const tools = toolsFor(context.plan);
       this.#state = { kind: 'known', context: inItsLanguage(context), tools, ...awaits };
-    } else if (state.kind === 'known')
+    } else if (state.kind === 'known') {
+      this.#newTexts = [...this.#newTexts, ...textsIn(sent.entries)];
       this.#state = { ...state, context: withNews(state.context, sent), ...awaits };
+    }
+  }
+
+  /** A reply was made with these words of the person. */
+  answered({ texts }: WordNames): void {
+    this.#newTexts = this.#newTexts.filter((id) => !texts.includes(id));
   }
 
   note(entry: Entry): void {
@@ -142,11 +154,11 @@ export class Memory {
     }
   }
 
-  /** These turns of the caller were refused: no model is shown them again. */
-  withhold({ turns }: Pick<CallerWords, 'turns'>): void {
+  /** These words of the person were refused: no model is shown them again. */
+  withhold(names: WordNames): void {
     const state = this.#state;
     if (state.kind === 'waiting') return;
-    const entries = withWithheld(state.context.entries, turns);
+    const entries = withWithheld(state.context.entries, names);
     this.#state = { ...state, context: { ...state.context, entries } };
   }
 
@@ -168,6 +180,10 @@ export class Memory {
   }
 }
 
+function textsIn(entries: readonly Entry[]): readonly string[] {
+  return entries.flatMap((entry) => (entry.kind === 'text_message' ? (entry.messageId ?? []) : []));
+}
+
 /** The workflow finds the language chosen in the same way, by the same entries; a wish in mid-call counts more than they do. */
 function inItsLanguage(context: ConversationContext): ConversationContext {
   if (context.languageWished) return context;
@@ -176,13 +192,16 @@ function inItsLanguage(context: ConversationContext): ConversationContext {
   return chosen === context.language ? context : { ...context, language: chosen };
 }
 
-function knowledgeOf({ context, tools }: Extract<State, { kind: 'known' }>): Knowledge {
+function knowledgeOf(
+  { context, tools }: Extract<State, { kind: 'known' }>,
+  newTexts: readonly string[],
+): Knowledge {
   const { plan, entries, language, languageWished = false } = context;
   const choice = languageChoice(plan, entries);
   const hasChosen = choice.kind === 'settled' && choice.by !== 'no_choice' && !languageWished;
   const chosen = hasChosen && language !== plan.language;
   const greets = chosen && !spokenSinceChoice(context);
-  return { context, tools, chooses: isChoosing(context), greets, announces: announces(context) };
+  return { context, tools, newTexts, chooses: isChoosing(context), greets, announces: announces(context) };
 }
 
 function isChoosing({ plan, entries, languageWished = false }: ConversationContext): boolean {

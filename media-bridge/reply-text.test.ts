@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { ok } from '../domain/result.ts';
 import { newMeasures } from './figures.ts';
-import { Moderator } from './moderator.ts';
+import { Moderator } from '../domain/conversation/moderator.ts';
 import { ManualClock } from './playout-fixture.ts';
 import { ReplyText, type Sentence } from './reply-text.ts';
 

@@ -1,7 +1,7 @@
 /** The text of a reply while it is written: cut into sentences, which are judged and handed on in their order. */
 import type { Refused } from '../domain/conversation/moderated.ts';
 import { firstSentence } from '../domain/conversation/sentences.ts';
-import type { Moderator } from './moderator.ts';
+import type { Moderator } from '../domain/conversation/moderator.ts';
 
 export interface Sentence {
   /** Where it lies in the written text, blanks around it left out. */

@@ -1,5 +1,5 @@
 /** One reply of the agent: fixed words and the model's, sounded sentence by sentence, and handed to playout as they come. */
-import type { Refused } from '../domain/conversation/moderated.ts';
+import { filtered, refusedByFilter, type Refused } from '../domain/conversation/moderated.ts';
 import type { ToolCall } from '../domain/conversation/transcript.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Synthesizer } from '../domain/ports/text-to-speech.ts';
@@ -10,7 +10,7 @@ import type { Clock } from './clock.ts';
 import type { Measures } from './figures.ts';
 import { answer, type AnswerEnd, type Question } from './model-answer.ts';
 import type { ModelPool } from './model-pool.ts';
-import type { Moderator } from './moderator.ts';
+import type { Moderator } from '../domain/conversation/moderator.ts';
 import { ReplyText, type Sentence } from './reply-text.ts';
 import type { ReplyTiming } from './reply-timing.ts';
 import type { Script } from './script.ts';
@@ -136,7 +136,7 @@ export class Reply {
     const { opening, recurring, question } = this.script;
     for (const { text, language } of opening) this.#text.line(text, { language, recurring });
     const failure = question ? await this.#ask(question) : null;
-    const refused = failure ? refusedBy(failure) : null;
+    const refused = failure ? refusedByFilter(failure) : null;
     const ofInput = refused && this.#saysNothing && this.script.answers ? { declines: refused } : {};
     // A reply that declines takes the place of this one; whoever has it made gives this one up.
     if (ofInput.declines && !this.track.isAudible) return { ...this.#soFar(), ...ofInput };
@@ -245,11 +245,3 @@ export class Reply {
 }
 
 type Failed = Extract<AnswerEnd, { kind: 'failed' }>;
-
-/** The code of a refusal by the filter of the model's service, of what it was asked or of what it would answer. */
-const filtered = 'content-filtered';
-
-function refusedBy({ failure, found }: Failed): Refused | null {
-  if (failure.code !== filtered) return null;
-  return found ?? { category: 'model_filter', severity: null };
-}

@@ -68,7 +68,7 @@ export function scriptFor(
 
 /** A reply of the model; a greeting is said before it where one is due, and the model is told that it was. */
 export function modelScript(knowledge: Knowledge, trigger: Trigger, now: number): Script {
-  const { context, tools } = knowledge;
+  const { context, tools, newTexts } = knowledge;
   const { language } = context;
   const greeted = greetingFor(knowledge, trigger);
   // Of the recording the person is told, and not the model: that answers what was said before.
@@ -86,7 +86,7 @@ export function modelScript(knowledge: Knowledge, trigger: Trigger, now: number)
     },
     language,
     apology: phrase('apology', language),
-    answers: unansweredWords(context.entries),
+    answers: unansweredWords(context.entries, newTexts),
     declined: phrase('declined', language),
   };
 }

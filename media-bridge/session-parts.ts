@@ -9,7 +9,7 @@ import type { VoiceActivity } from '../domain/ports/voice-activity.ts';
 import type { Clock } from './clock.ts';
 import type { Measures } from './figures.ts';
 import type { ModelPool } from './model-pool.ts';
-import type { Moderator } from './moderator.ts';
+import type { Moderator } from '../domain/conversation/moderator.ts';
 import type { Pacer } from './pacer.ts';
 import type { BridgeSettings } from './settings.ts';
 

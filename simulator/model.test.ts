@@ -38,6 +38,30 @@ async function readAll(response: Response): Promise<string> {
 }
 
 describe('the model service', () => {
+  it('takes what was noted behind the instructions for noted, and for nothing that is said now', async () => {
+    const field = (name: string, missing: boolean) => ({
+      name,
+      type: 'text',
+      description: `the ${name}`,
+      missing,
+    });
+    const fields = [field('colour', false), field('shape', true)];
+    const instructions = { role: 'system', content: `Language: en-US\nClaim: ${JSON.stringify({ fields })}` };
+    const noted = { role: 'user', content: '(noted) Material:\nValues: {"colour":"blue"}' };
+    const theShape: unknown = expect.stringMatching(/shape\?$/);
+    for (const messages of [
+      [instructions, noted],
+      [instructions, noted, asked, told],
+    ]) {
+      const response = await post({ model: 'm', messages, tools });
+      expect(await response.json()).toMatchObject({ choices: [{ message: { content: theShape } }] });
+    }
+    const said = server.ledger
+      .after()
+      .flatMap((entry) => (entry.kind === 'request' ? [entry.lastUserText] : []));
+    expect(said).toEqual([null, 'a@example.com']);
+  });
+
   it('answers in one piece with tool calls and usage', async () => {
     const response = await post({ model: 'm', messages: [system, asked, told], tools });
     expect(await response.json()).toMatchObject({

@@ -22,6 +22,7 @@ import { run, type Running } from '../config/run.ts';
 import { createAddresses } from './addresses.ts';
 import { startHealthServer } from './health-server.ts';
 import { configuredKnowledge } from './knowledge.ts';
+import { configuredModerator } from './moderation.ts';
 import { configuredTexts } from './text-services.ts';
 import { configuredWebhooks, type ConfiguredWebhooks } from './webhooks.ts';
 import { takesTasks, workerFigures, type WorkerBounds } from './worker-figures.ts';
@@ -46,6 +47,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     webhooks: null,
   };
   const documents = configuredKnowledge(config);
+  const moderation = configuredModerator(config, log);
   const health = await startHealthServer({
     host: config.WORKER_HOST,
     port: config.WORKER_PORT,
@@ -54,6 +56,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     figures: () => ({
       ...(running.worker ? workerFigures(running.worker, bounds) : { holds: [] }),
       knowledge: documents.figures(),
+      moderation: moderation.figures(),
       ...(running.webhooks ? { webhooks: running.webhooks.figures() } : {}),
     }),
   });
@@ -96,6 +99,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
       records,
       recordings,
       languageModel: languageModels.slow ?? languageModels.fast,
+      moderator: moderation.moderator,
       calls,
       outreaches: createOutreaches({ ...onTemporal, outreachRecords, calls, records }),
       outreachRecords,

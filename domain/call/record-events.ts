@@ -100,7 +100,7 @@ export type RecordBody =
       readonly accepted: boolean;
       readonly answer: string;
     }
-  /** Words were refused: the caller's were declined, the agent's not spoken. The words themselves stand nowhere here. */
+  /** Words were refused: the person's were declined, the agent's not said. The words themselves stand nowhere here. */
   | {
       readonly kind: 'moderated';
       readonly where: Moderated['where'];
@@ -108,6 +108,8 @@ export type RecordBody =
       readonly severity: number | null;
       /** The caller's turns that no model is shown again. */
       readonly turnIds?: readonly string[];
+      /** The person's text messages that no model is shown again. */
+      readonly messageIds?: readonly string[];
     }
   /** What a tool did in the world has come to an end; `answer` says why it failed. */
   | {

@@ -40,12 +40,16 @@ export function withOutput(
   return talk(worked, { owed: { kind: 'go_on', ...asked } });
 }
 
-/** What was refused is noted, and the caller's words among it are withheld from every model from now on. */
-function withModerated(state: CallState, moderated: readonly Moderated[], now: number): CallState {
-  return moderated.reduce((before, { where, category, severity, turns }) => {
-    const turnIds = turns ? { turnIds: turns.map(turnId) } : {};
-    const noted = note(before, now, { kind: 'moderated', where, category, severity, ...turnIds });
-    return turns ? talk(noted, { entries: withWithheld(noted.conversation.entries, turns) }) : noted;
+/** What was refused is noted, and the person's words among it are withheld from every model from now on. */
+export function withModerated(state: CallState, moderated: readonly Moderated[], now: number): CallState {
+  return moderated.reduce((before, one) => {
+    const { where, category, severity, turns, texts } = one;
+    const ids = {
+      ...(turns ? { turnIds: turns.map(turnId) } : {}),
+      ...(texts ? { messageIds: texts } : {}),
+    };
+    const noted = note(before, now, { kind: 'moderated', where, category, severity, ...ids });
+    return talk(noted, { entries: withWithheld(noted.conversation.entries, one) });
   }, state);
 }
 
@@ -84,10 +88,30 @@ function withUtterance(
     text: utterance.text,
     ...answers,
   });
-  return talk(noted, {
-    entries: beforeLaterWords(entries, agentEntry(utterance, now, callerSeq), epoch, callerSeq ?? afterSeq),
-    unwrapped: true,
-  });
+  const reply = agentEntry(utterance, now, callerSeq);
+  const placed = beforeLaterWords(entries, reply, epoch, callerSeq ?? afterSeq);
+  return talk(noted, { entries: beforeUnknownTexts(state, placed, reply), unwrapped: true });
+}
+
+/** A text message that came while the reply was made stands behind it: it is still to be answered. */
+function beforeUnknownTexts(
+  { conversation: { texts } }: CallState,
+  entries: readonly Entry[],
+  reply: AgentEntry,
+): readonly Entry[] {
+  const { turn } = originOf(reply.utteranceId);
+  if (typeof texts?.owedFrom !== 'number' || turn >= texts.owedFrom) return entries;
+  const at = entries.indexOf(reply);
+  const before = entries.slice(0, at);
+  const from = before.findLastIndex((entry) => entry.kind === 'agent' && !isPatience(entry)) + 1;
+  const isUnknown = (entry: Entry, index: number): boolean =>
+    index >= from && entry.kind === 'text_message' && entry.from === 'person';
+  return [
+    ...before.filter((entry, index) => !isUnknown(entry, index)),
+    reply,
+    ...before.filter(isUnknown),
+    ...entries.slice(at + 1),
+  ];
 }
 
 /** The id of the turn that is answered; where a correction or continuation is, that is the turn it belongs to. */

@@ -45,6 +45,8 @@ export type ReportMessage =
       readonly text: string;
       /** The service's id; null where it is not known. */
       readonly messageId: string | null;
+      /** It was refused, and no model is shown it. */
+      readonly withheld?: true;
       readonly state: 'received' | 'sent' | 'delivered' | 'failed';
     }
   | {
@@ -170,9 +172,7 @@ function change(report: CallReport, { at, seq, body }: CallEvent): Partial<CallR
     case 'moderated':
       return {
         messages: report.messages.map((message) =>
-          message.kind === 'caller' && body.turnIds?.includes(message.turnId)
-            ? { ...message, withheld: true }
-            : message,
+          isNamed(message, body) ? { ...message, withheld: true } : message,
         ),
       };
     case 'language_chosen':
@@ -287,6 +287,14 @@ function change(report: CallReport, { at, seq, body }: CallEvent): Partial<CallR
     case 'set_aside':
       return {};
   }
+}
+
+function isNamed(
+  message: ReportMessage,
+  { turnIds = [], messageIds = [] }: Extract<CallEvent['body'], { kind: 'moderated' }>,
+): message is Extract<ReportMessage, { kind: 'caller' | 'text_message' }> {
+  if (message.kind === 'caller') return turnIds.includes(message.turnId);
+  return message.kind === 'text_message' && messageIds.includes(message.messageId ?? '');
 }
 
 function saidBy(message: ReportMessage, utteranceId: string): boolean {

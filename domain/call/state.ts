@@ -119,8 +119,8 @@ export interface EarlierAttachment {
 export interface TextAnswers {
   /** The standing turn from which on the agent knows of a message that it has not spoken of; null: of all. */
   readonly owedFrom: number | null;
-  /** An answer in writing is being made; how often the model was asked for it. */
-  readonly answering: { readonly rounds: number } | null;
+  /** An answer in writing is being made; how often the model was asked for it, and how many entries it was shown. */
+  readonly answering: { readonly rounds: number; readonly shown?: number } | null;
   /** Answers in writing so far. */
   readonly answered: number;
 }

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import * as call from '../../tests/call-fixture.ts';
 import { attached, heard, opened, opening, play, reach, replied, says } from '../../tests/call-fixture.ts';
 import { failed, ok } from '../result.ts';
+import { isWithheld, unansweredWords } from '../conversation/moderated.ts';
 import { promptFor } from '../conversation/prompt.ts';
 import type { ToolCall } from '../conversation/transcript.ts';
 import type { CallInput } from './events.ts';
 import { foldEvent, openReport } from './report.ts';
 import type { CallState } from './state.ts';
 import { takeUp, wholeContext } from './take-up.ts';
+import { materialOfReport, wrapUpPrompt } from './wrap-up-prompt.ts';
 
 const wrote = (text: string, messageId = `id of ${text}`): CallInput => ({
   kind: 'text_received',
@@ -78,6 +80,33 @@ describe('a text message during a call', () => {
     expect(takeUp(told, 'leg-1').trigger).toEqual({ kind: 'text_message' });
     const back = play(told, [attached('leg-1', 'bridge-b'), replied(4, 'Noted.', {}, 2)]);
     expect(back.state.conversation.texts?.owedFrom).toBeNull();
+  });
+
+  it('stands behind the reply that was made without it, so that it is judged and answered by the next', () => {
+    const textsOf = ({ conversation: { entries } }: CallState): readonly string[] =>
+      entries.flatMap((entry) => ('text' in entry ? [entry.text] : []));
+    const works = replied(2, 'Noted.', { callerSeq: 1, toolCalls: [note('t1', 'B-1')] });
+    const busy = play(reach('talking'), [...greeted, says('Hi.', 1), works, wrote('It is B-42')]).state;
+    expect(busy.conversation.owed.kind).toBe('toolResults');
+    const { state } = play(busy, [replied(3, 'What else?'), says('Well.', 2)]);
+    expect(textsOf(state)).toEqual(['Hello.', 'Hi.', 'Noted.', 'What else?', 'It is B-42', 'Well.']);
+    expect(unansweredWords(state.conversation.entries)).toMatchObject({ text: 'It is B-42\nWell.' });
+    // A reply to later words does not know of it either.
+    const late = play(busy, [says('Well.', 2), replied(3, 'Yes?', { callerSeq: 2 })]).state;
+    expect(textsOf(late).slice(3)).toEqual(['Well.', 'Yes?', 'It is B-42']);
+    expect(unansweredWords(late.conversation.entries)).toMatchObject({
+      ...{ texts: ['id of It is B-42'], turns: [] },
+    });
+  });
+
+  it('that is refused is withheld by its name', () => {
+    const { state } = play(reach('talking'), [...greeted, wrote('something vile'), wrote('It is B-42')]);
+    const { conversation } = play(state, [
+      replied(3, 'I cannot talk about that.', {
+        moderated: [{ where: 'input', category: 'hate', severity: 6, texts: ['id of something vile'] }],
+      }),
+    ]).state;
+    expect(conversation.entries.filter(isWithheld)).toMatchObject([{ text: 'something vile' }]);
   });
 
   it("reads as the person's words to the model, whatever it says", () => {
@@ -173,18 +202,55 @@ describe('a text message after a call', () => {
     expect(state.conversation.texts).toMatchObject({ answering: null, owedFrom: null });
   });
 
-  it('that the model may not answer is declined, and shown to no model again', () => {
-    const asked = play(reach('lingering'), [wrote('something vile')]).state;
-    const refused: CallInput = {
-      kind: 'text_answered',
-      result: failed({ code: 'content-filtered', message: 'refused', disposition: 'final' }),
-    };
-    const { state, commands } = play(asked, [refused]);
-    expect(commands).toMatchObject([{ kind: 'send_text', text: expect.stringMatching(/\S/) }]);
-    expect(JSON.stringify(promptFor(wholeContext(state, opening)))).not.toContain('vile');
+  const shown = (state: CallState): string => JSON.stringify(promptFor(wholeContext(state, opening)));
+  const declines = (...texts: readonly string[]): CallInput => ({
+    kind: 'text_answered',
+    result: ok({
+      ...{ text: 'I cannot talk about that.', toolCalls: [] },
+      moderated: [{ where: 'input', category: 'violence', severity: 7, texts }],
+    }),
+  });
+
+  it('that is refused is declined, and shown to no model again, nor summed up', () => {
+    const asked = play(over(), [wrote('something vile')]).state;
+    const { state, commands } = play(asked, [declines('id of something vile')]);
+    expect(commands).toEqual([{ kind: 'send_text', text: 'I cannot talk about that.' }]);
+    expect(shown(state)).not.toContain('vile');
+    expect(state.unrecorded.at(-1)?.body).toEqual({
+      ...{ kind: 'moderated', where: 'input', category: 'violence', severity: 7 },
+      messageIds: ['id of something vile'],
+    });
+    expect(texts(state)).toMatchObject([{ text: 'something vile', withheld: true }]);
+    expect(JSON.stringify(wrapUpPrompt(materialOfReport(reportOf(state)), 'en-US'))).not.toContain('vile');
     const next = play(state, [wrote('It is B-42')]);
     expect(kinds(next)).toEqual(['answer_text']);
-    expect(JSON.stringify(promptFor(wholeContext(next.state, opening)))).toContain('B-42');
+    expect(shown(next.state)).toContain('B-42');
+  });
+
+  it('that comes while another is refused is not withheld with it, and is still to be judged', () => {
+    const { state, commands } = play(over(), [
+      ...[wrote('something vile'), wrote('It is B-42')],
+      declines('id of something vile'),
+    ]);
+    expect(commands.map(({ kind }) => kind)).toEqual(['answer_text', 'send_text', 'answer_text']);
+    expect(shown(state)).not.toContain('vile');
+    expect(shown(state)).toContain('B-42');
+    expect(unansweredWords(state.conversation.entries)).toMatchObject({ texts: ['id of It is B-42'] });
+  });
+
+  it('whose answer was refused is answered by what stands in its place', () => {
+    const asked = play(over(), [wrote('It is B-42')]).state;
+    const refused = { where: 'output', category: 'hate', severity: 5 } as const;
+    const { state, commands } = play(asked, [
+      {
+        kind: 'text_answered',
+        result: ok({ text: 'No.', toolCalls: [note('t1', 'B-42')], moderated: [refused] }),
+      },
+    ]);
+    expect(commands).toEqual([{ kind: 'send_text', text: 'No.' }]);
+    expect(state.conversation.claim).toMatchObject({ policy_number: { value: 'B-42' } });
+    expect(state.unrecorded.map(({ body }) => body)).toContainEqual({ kind: 'moderated', ...refused });
+    expect(shown(state)).toContain('(text message) It is B-42');
   });
 
   it('that cannot be answered is noted, and the next one may be', () => {

@@ -1,6 +1,4 @@
 /** Text messages of the person: the agent is told of one during a call and speaks of it; outside of calls it answers in writing. */
-import { withWithheld } from '../conversation/moderated.ts';
-import { phrase } from '../conversation/phrases.ts';
 import { planForTexts } from '../conversation/texting.ts';
 import type { Entry, ToolCall } from '../conversation/transcript.ts';
 import type { CallInput, Step } from './events.ts';
@@ -8,6 +6,7 @@ import { remember } from './leg-moves.ts';
 import type { CallState, TextAnswers } from './state.ts';
 import { enter, note, stay, talk } from './step.ts';
 import { goOn } from './next-turn.ts';
+import { withModerated } from './reply.ts';
 import { shortestTextWindowMs } from './texts-owed.ts';
 import { withTool } from './tool-moves.ts';
 
@@ -45,7 +44,7 @@ function withMessage(
   now: number,
 ): CallState {
   const { texts = none, turn, unwrapped, entries } = state.conversation;
-  const entry: Entry = { kind: 'text_message', at: now, from: 'person', text };
+  const entry: Entry = { kind: 'text_message', at: now, from: 'person', text, messageId };
   const noted = note(state, now, { kind: 'text_message_received', messageId, text });
   return talk(withEntry(noted, entry), {
     texts: { ...texts, owedFrom: texts.owedFrom ?? turn + 1 },
@@ -54,10 +53,10 @@ function withMessage(
   });
 }
 
-function withEntry(state: CallState, entry: Entry): CallState {
+function withEntry(state: CallState, entry: Entry, at = state.conversation.entries.length): CallState {
   const { entries, news } = state.conversation;
   return talk(state, {
-    entries: [...entries, entry],
+    entries: entries.toSpliced(at, 0, entry),
     news: { ...news, entries: [...news.entries, entry] },
   });
 }
@@ -75,14 +74,18 @@ function kept(state: CallState, now: number): CallState {
 
 /** Once no call is under way, what is owed to the person's messages is an answer in writing. */
 export function withTextAnswer(step: Step, now: number): Step {
-  const { texts } = step.state.conversation;
+  const { texts, entries } = step.state.conversation;
   if (!isAnsweredInWriting(step.state) || typeof texts?.owedFrom !== 'number' || texts.answering) return step;
   const settled = { ...texts, owedFrom: null };
   if (texts.answered >= mostAnswers) {
     const told = note(step.state, now, { kind: 'text_message_failed', reason: 'too-many-texts' });
     return { state: talk(told, { texts: settled }), commands: step.commands };
   }
-  const answering = { ...settled, answering: { rounds: 1 }, answered: texts.answered + 1 };
+  const answering = {
+    ...settled,
+    answering: { rounds: 1, shown: entries.length },
+    answered: texts.answered + 1,
+  };
   return {
     state: talk(step.state, { texts: answering }),
     commands: [...step.commands, { kind: 'answer_text' }],
@@ -97,36 +100,27 @@ function isAnsweredInWriting({ phase, settings }: CallState): boolean {
 export function textAnswered(state: CallState, { result }: Of<'text_answered'>, now: number): Step {
   const { texts } = state.conversation;
   if (!texts?.answering) return stay(state);
-  const { rounds } = texts.answering;
-  const answered = talk(state, { texts: { ...texts, answering: null } });
-  if (!result.ok) return notAnswered(answered, result.failure.code, now);
-  const { text, toolCalls } = result.value;
+  const { rounds, shown } = texts.answering;
+  const heard = talk(state, { texts: { ...texts, answering: null } });
+  if (!result.ok) return stay(note(heard, now, { kind: 'text_message_failed', reason: result.failure.code }));
+  const { text, toolCalls, moderated = [] } = result.value;
+  const answered = withModerated(heard, moderated, now);
   const isRefused = toolCalls.length > 0 && !withCalls(answered, toolCalls, now).allOk;
   const again = (isRefused || (text === '' && toolCalls.length > 0)) && rounds < mostRounds;
   // Words that go with a refused call may be untrue: the person never reads them.
   const sent = again ? '' : text;
-  const said = withEntry(answered, { kind: 'text_message', at: now, from: 'agent', text: sent, toolCalls });
+  // What came meanwhile stands behind the answer, which does not know of it.
+  const entry: Entry = { kind: 'text_message', at: now, from: 'agent', text: sent, toolCalls };
+  const said = withEntry(answered, entry, shown);
   const { state: worked } = withCalls(said, toolCalls, now);
   if (again)
-    return stay(talk(worked, { texts: { ...texts, answering: { rounds: rounds + 1 } } }), {
-      kind: 'answer_text',
-    });
+    return stay(
+      talk(worked, {
+        texts: { ...texts, answering: { rounds: rounds + 1, shown: worked.conversation.entries.length } },
+      }),
+      { kind: 'answer_text' },
+    );
   return sent === '' ? stay(worked) : stay(worked, { kind: 'send_text', text: sent });
-}
-
-/** What the model's service refuses is withheld, or no later message would be answered either; the person is told so. */
-function notAnswered(state: CallState, code: string, now: number): Step {
-  const { entries, language } = state.conversation;
-  if (code !== 'content-filtered')
-    return stay(note(state, now, { kind: 'text_message_failed', reason: code }));
-  const noted = note(state, now, {
-    kind: 'moderated',
-    where: 'input',
-    category: 'model_filter',
-    severity: null,
-  });
-  const withheld = talk(noted, { entries: withWithheld(entries, []) });
-  return stay(withheld, { kind: 'send_text', text: phrase('declined', language) });
 }
 
 /** The tools of an answer in writing: those that act on the world are not there. */

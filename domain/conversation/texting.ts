@@ -2,6 +2,7 @@
 import type { ModelMessage } from '../ports/language-model.ts';
 import type { Plan } from '../plan.ts';
 import type { ConversationContext } from './context.ts';
+import type { Moderated } from './moderated.ts';
 import { promptFor } from './prompt.ts';
 import { toolNames } from './tools/index.ts';
 import type { ToolCall } from './transcript.ts';
@@ -10,6 +11,8 @@ import type { ToolCall } from './transcript.ts';
 export interface TextAnswer {
   readonly text: string;
   readonly toolCalls: readonly ToolCall[];
+  /** What was refused: the words of the person, or the model's, in place of which the text stands. */
+  readonly moderated?: readonly Moderated[];
 }
 
 /** Nothing that acts on the world: in writing nobody has said a yes that is known to be theirs. */

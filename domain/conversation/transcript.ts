@@ -128,6 +128,8 @@ export type Entry =
       readonly at: number;
       readonly from: 'person' | 'agent';
       readonly text: string;
+      /** The service's id, of a message of the person. */
+      readonly messageId?: string;
       /** What the agent's answer had done. */
       readonly toolCalls?: readonly ToolCall[];
       /** It was refused: no model is shown it again. */

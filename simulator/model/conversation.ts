@@ -79,10 +79,13 @@ const ClaimLine = z.object({
       name: z.string(),
       type: z.enum(claimFieldTypes),
       description: z.string().nullish(),
+      /** Else it stands in the line of values. */
       value: z.string().nullish(),
     }),
   ),
 });
+
+const ValuesLine = z.record(z.string(), z.string());
 
 const SpeechLine = z.object({ speed: z.number() });
 
@@ -136,10 +139,16 @@ function said(message: ChatMessage): readonly string[] {
 export function promptLine(messages: readonly ChatMessage[], name: string): string | null {
   for (const message of messages.toReversed()) {
     if (message.role !== 'system') continue;
-    const line = message.text.split('\n').findLast((text) => text.startsWith(`${name}: `));
-    if (line !== undefined) return line.slice(name.length + 2).trim();
+    const line = lineIn(message.text, name);
+    if (line !== null) return line;
   }
   return null;
+}
+
+/** The last line of this name. */
+function lineIn(text: string, name: string): string | null {
+  const line = text.split('\n').findLast((candidate) => candidate.startsWith(`${name}: `));
+  return line === undefined ? null : line.slice(name.length + 2).trim();
 }
 
 /** Whether each tool call was refused; one without a readable answer counts as done. */
@@ -161,7 +170,7 @@ function claimOf(
   let fields: readonly Field[] = [];
   let refused: Readonly<Record<string, string>> = {};
   for (const message of messages) {
-    if (message.role === 'system') fields = claimLine(message.text) ?? fields;
+    if (message.role === 'system') fields = withValues(claimLine(message.text) ?? fields, message.text);
     if (message.role !== 'assistant') continue;
     for (const call of message.toolCalls) {
       const done = results.get(call.id) ?? true;
@@ -175,9 +184,13 @@ function claimOf(
   return { fields, refused };
 }
 
+function withValues(fields: readonly Field[], text: string): readonly Field[] {
+  const { data: values = {} } = ValuesLine.safeParse(parseJson(lineIn(text, 'Values') ?? ''));
+  return fields.map((field) => ({ ...field, value: values[field.name] ?? field.value }));
+}
+
 function claimLine(text: string): readonly Field[] | null {
-  const line = text.split('\n').findLast((candidate) => candidate.startsWith('Claim: '));
-  const claim = ClaimLine.safeParse(parseJson(line?.slice('Claim: '.length) ?? ''));
+  const claim = ClaimLine.safeParse(parseJson(lineIn(text, 'Claim') ?? ''));
   if (!claim.success) return null;
   return claim.data.fields.map(({ name, type, description, value }) => {
     const item = description?.trim().replace(/[.?!]+$/, '') ?? name.replaceAll('_', ' ');
@@ -202,7 +215,9 @@ function occasionOf(
       failed: failed.map((call) => ({ name: call.name, args: argumentsOf(call) })),
     };
   }
-  const notices = since.filter(({ role, text }) => role === 'system' && !/^Claim: /m.test(text));
+  const notices = since.filter(
+    ({ role, text }) => role === 'system' && !/^(?:Claim|Values): |^\(noted\)/m.test(text),
+  );
   return { kind: 'notice', text: notices.map(({ text }) => text).join(' ') };
 }
 

@@ -71,7 +71,7 @@ export interface Answer {
 }
 
 export function chatMessages(request: CompletionRequest): readonly ChatMessage[] {
-  return request.messages.map((message): ChatMessage => {
+  return request.messages.map((message, index): ChatMessage => {
     switch (message.role) {
       case 'assistant':
         return {
@@ -88,9 +88,17 @@ export function chatMessages(request: CompletionRequest): readonly ChatMessage[]
       case 'tool':
         return { role: 'tool', toolCallId: message.tool_call_id, text: message.content };
       default:
-        return { role: message.role === 'user' ? 'user' : 'system', text: message.content };
+        return { role: isSaid(message, index) ? 'user' : 'system', text: message.content };
     }
   });
+}
+
+/** Whether somebody said it now; what was noted of their words before stands behind the instructions, and is read like these. */
+function isSaid(
+  { role, content }: { readonly role: string; readonly content: string },
+  index: number,
+): boolean {
+  return role === 'user' && !(index === 1 && content.startsWith('(noted)'));
 }
 
 /** The service takes tool messages only right after the calls they answer, and wants each call answered. Returns what is wrong. */

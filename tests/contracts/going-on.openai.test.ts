@@ -46,6 +46,7 @@ async function asked(
   const knowledge = {
     context,
     tools: toolsFor(context.plan),
+    newTexts: [],
     chooses: false,
     greets: false,
     announces: false,

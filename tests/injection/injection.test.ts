@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { materialOf, wrapUpPrompt } from '../../domain/call/wrap-up-prompt.ts';
 import { dueAt, type CallState } from '../../domain/call/state.ts';
 import { wholeContext } from '../../domain/call/take-up.ts';
+import { notedMark } from '../../domain/conversation/noted.ts';
 import { promptFor } from '../../domain/conversation/prompt.ts';
 import { textPrompt, planForTexts } from '../../domain/conversation/texting.ts';
 import { runTool, toolNames, toolsFor } from '../../domain/conversation/tools/index.ts';
@@ -33,7 +34,7 @@ const languages = Object.keys(tags);
 it('the corpus has all languages, all channels, and enough', () => {
   expect(attacks.length).toBeGreaterThanOrEqual(60);
   for (const language of languages)
-    for (const channel of ['voice', 'document', 'sms', 'name'])
+    for (const channel of ['voice', 'document', 'sms', 'name', 'follows'])
       expect(
         attacks.filter((one) => one.language === language && one.channel === channel).length,
       ).toBeGreaterThanOrEqual(3);
@@ -42,8 +43,11 @@ it('the corpus has all languages, all channels, and enough', () => {
 const promptOf = (state: CallState): readonly ModelMessage[] => promptFor(wholeContext(state, opening));
 const systemOf = (messages: readonly ModelMessage[]): readonly string[] =>
   messages.flatMap((message) => (message.role === 'system' ? [message.content] : []));
-const linesOf = (messages: readonly ModelMessage[]): readonly number[] =>
-  systemOf(messages).map((content) => content.split(/[\n\r\u2028\u2029\u0085]/u).length);
+const lineEnd = /[\n\r\u2028\u2029\u0085]/u;
+const isNoted = ({ role, content }: ModelMessage): boolean =>
+  role === 'user' && content.startsWith(`${notedMark} Material`);
+const noted = (messages: readonly ModelMessage[]): readonly string[] =>
+  messages.filter(isNoted).flatMap(({ content }) => content.split(lineEnd));
 
 describe.each(named)('in the prompt, %s', (_, attack) => {
   const harmless = { ...attack, text: 'Hail.' };
@@ -51,19 +55,18 @@ describe.each(named)('in the prompt, %s', (_, attack) => {
   it('stays where it was said or stored', () => {
     const [attacked, plain] = [promptOf(attackedBy(attack).state), promptOf(attackedBy(harmless).state)];
     expect(attacked.map(({ role }) => role)).toEqual(plain.map(({ role }) => role));
-    expect(linesOf(attacked)).toEqual(linesOf(plain));
-    // Of instructions, nothing changes but values, and these are JSON on a line of their own.
-    const [before, after] = [
-      systemOf(plain).join('\n').split('\n'),
-      systemOf(attacked).join('\n').split('\n'),
-    ];
-    for (const [at, line] of after.entries()) {
-      if (line === before[at]) continue;
-      expect(attack.channel).toBe('name');
-      expect(line).toMatch(/^(?:Claim|Reminders): /);
-      const value: unknown = JSON.parse(line.replace(/^\w+: /, ''));
-      expect(JSON.stringify(value)).toContain(JSON.stringify(attack.text).slice(1, 20));
+    // Whatever somebody says, writes, is called or has said before, the instructions are the same.
+    expect(systemOf(attacked)).toEqual(systemOf(plain));
+    const [beginning = ''] = attack.text.split('\n');
+    for (const [at, line] of noted(attacked).entries()) {
+      if (line === noted(plain)[at]) continue;
+      expect(['name', 'follows']).toContain(attack.channel);
+      expect(line).toMatch(/^(?:Values|Reminders|Promised call|Said in the earlier call): /);
+      const value: unknown = JSON.parse(line.replace(/^[\w ]+: /, ''));
+      expect(JSON.stringify(value)).toContain(JSON.stringify(beginning).slice(1, -1).slice(0, 19));
     }
+    expect(noted(attacked)).toHaveLength(noted(plain).length);
+    expect(attacked.filter(isNoted)).toHaveLength(['name', 'follows'].includes(attack.channel) ? 1 : 0);
     // What tools brought is data: one JSON document each.
     for (const message of attacked) if (message.role === 'tool') expect(isJson(message.content)).toBe(true);
   });
@@ -75,12 +78,14 @@ describe.each(named)('in the prompt, %s', (_, attack) => {
       return wrapUpPrompt(materialOf({ plan, language, claim, entries, now: opening }), language);
     });
     expect(prompts[0]?.map(({ role }) => role)).toEqual(prompts[1]?.map(({ role }) => role));
-    expect(prompts.map(linesOf)[0]).toEqual(prompts.map(linesOf)[1]);
+    expect(prompts.map(systemOf)[0]).toEqual(prompts.map(systemOf)[1]);
     expect(prompts.map((prompt) => prompt.at(-1)?.content.split('\n').length)[0]).toBe(
       prompts.map((prompt) => prompt.at(-1)?.content.split('\n').length)[1],
     );
     const written = textPrompt(contextForTexts(attackedBy(attack).state));
-    expect(linesOf(written)).toEqual(linesOf(textPrompt(contextForTexts(attackedBy(harmless).state))));
+    const harmlessly = textPrompt(contextForTexts(attackedBy(harmless).state));
+    expect(systemOf(written)).toEqual(systemOf(harmlessly));
+    expect(written.map(({ role }) => role)).toEqual(harmlessly.map(({ role }) => role));
   });
 });
 

@@ -50,6 +50,9 @@ const wishes: Readonly<Record<Aim, readonly Wish[]>> = {
   name_as_order: emergency,
   name_as_line: texting,
   name_breaks_out: everything,
+  promise_as_order: emergency,
+  promise_as_line: transfer,
+  promise_breaks_out: everything,
 };
 
 /** Ids are unique within `prefix`. */

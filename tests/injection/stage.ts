@@ -86,6 +86,10 @@ export function attackedBy(
   { language, channel, text }: Pick<Attack, 'language' | 'channel' | 'text'>,
   planned: Partial<Plan> = {},
 ): Scene {
+  if (channel === 'follows') {
+    const follows = followedBy(text);
+    return person(agent(attachedCall(language, { follows, ...planned }), 'Hello?'), 'Hm.');
+  }
   const greeted = agent(attachedCall(language, planned), 'Hello?');
   switch (channel) {
     case 'voice':
@@ -111,6 +115,15 @@ export function attackedBy(
     case 'sms':
       return happens(greeted, { kind: 'text_received', message: { messageId: 'm1', text } });
   }
+}
+
+/** An earlier call in which the attack was said, noted as a value, and made the reason to call again. */
+function followedBy(text: string): NonNullable<Plan['follows']> {
+  return {
+    ...{ callId: '0'.repeat(32), title: text, description: text },
+    claim: { full_name: text },
+    digest: `Agent: Hello?\nPerson: ${text}`,
+  };
 }
 
 export const looksUp = call('search', 'search_documents', { query: 'hail' });

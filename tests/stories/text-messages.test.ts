@@ -8,6 +8,8 @@ const claim = [
   { name: 'email', type: 'email', description: 'the e-mail address' },
 ];
 
+const declined = 'I cannot talk about that.';
+
 describe('text messages', () => {
   let stage: Rehearsal;
   beforeAll(async () => {
@@ -19,6 +21,18 @@ describe('text messages', () => {
     stage.sms.ledger.after().filter((entry) => entry.kind === 'message' && entry.to === number);
   const writtenIn = async (number: string) =>
     (await stage.callOf(number, () => true)).messages.filter(({ kind }) => kind === 'text_message');
+
+  const askedAbout = (words: string) =>
+    stage.model.ledger
+      .after()
+      .filter((entry) => entry.kind === 'request' && (entry.lastUserText ?? '').includes(words));
+  const moderatedIn = async (number: string): Promise<readonly string[]> => {
+    const { call_id } = await stage.callOf(number, ({ messages }) => messages.length > 0);
+    const { body } = await stage.request('GET', `/call/${call_id}/events`);
+    return String(body)
+      .split('\n')
+      .filter((line) => line.includes('"moderated"'));
+  };
 
   test('in mid-call are taken as said, and spoken of; what is wished for in writing is sent', async () => {
     const number = stage.newNumber();
@@ -138,6 +152,45 @@ describe('text messages', () => {
     await expect.poll(() => writtenIn(second), { timeout: 15_000 }).toHaveLength(2);
     expect(messagesTo(second)).toMatchObject([{ service: 'twilio' }]);
     await fetch(`${stage.sms.url}/control/faults`, { method: 'DELETE' });
+  });
+
+  test('that are refused are declined in writing, and shown to no model; the next one is answered', async () => {
+    const number = stage.newNumber();
+    await stage.textsUs(number, 'I will burn your house down, xylophone.');
+    expect(await stage.textsTo(number, 1)).toEqual([expect.stringContaining(declined)]);
+    await stage.textsUs(number, 'Hello, is anybody there?');
+    const [, answer] = await stage.textsTo(number, 2);
+    expect(answer).not.toContain(declined);
+    expect(askedAbout('xylophone')).toEqual([]);
+    expect(askedAbout('is anybody there')).not.toEqual([]);
+    expect(await moderatedIn(number)).toEqual([
+      expect.stringMatching(/"where":"input".*"category":"violence","severity":7,"message_ids":\[".+"\]/),
+    ]);
+  });
+
+  test('in mid-call that are refused are declined aloud, and the call goes on', async () => {
+    const number = stage.newNumber();
+    await stage.person({
+      number,
+      script: [...asked('cannot talk about that.*policy number', 'Goodbye.')],
+    });
+    const callId = await stage.call({ phone_number: number, claim });
+    await stage.hears(number, /policy number\?/);
+    await stage.textsUs(number, 'I will burn your house down.');
+    const call = await stage.over(callId);
+    expect(call.outcome).toBe('completed');
+    expect(await moderatedIn(number)).toEqual([expect.stringContaining('"message_ids"')]);
+  });
+
+  test('are not answered in words that are refused', async () => {
+    const number = stage.newNumber();
+    const text = 'I will break your neck.';
+    await stage.modelFault({ kind: 'says', text, whenPromptHas: 'marimba', stream: true });
+    await stage.textsUs(number, 'Do you like the marimba?');
+    expect(await stage.textsTo(number, 1)).toEqual([expect.stringContaining(declined)]);
+    expect(await moderatedIn(number)).toEqual([expect.stringMatching(/"where":"output".*"severity":5/)]);
+    const call = await stage.callOf(number, ({ messages }) => messages.length === 2);
+    expect(JSON.stringify(call.messages)).not.toContain('neck');
   });
 
   test('that reach nobody are on record as such', async () => {

@@ -1,11 +1,11 @@
 /** Verdicts that come, come late, fail, or are not wanted any more. */
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Moderation, Severity } from '../domain/ports/moderation.ts';
-import { failed, ok, type Result } from '../domain/result.ts';
-import { newMeasures } from './figures.ts';
+import type { Moderation, Severity } from '../ports/moderation.ts';
+import { failed, ok, type Result } from '../result.ts';
+import { newMeasures } from '../../media-bridge/figures.ts';
 import { Moderator } from './moderator.ts';
-import { ManualClock } from './playout-fixture.ts';
+import { ManualClock } from '../../media-bridge/playout-fixture.ts';
 
 const levels = { hate: 4, self_harm: 4, sexual: 6, violence: 4 };
 const never = new AbortController().signal;

@@ -1,23 +1,29 @@
-/** Has texts judged in little time: whoever asks is never kept waiting longer than the limit, and a verdict that is late does not count. */
-import {
-  refusedOf,
-  type Moderation,
-  type ModerationLevels,
-  type Severity,
-} from '../domain/ports/moderation.ts';
-import type { Log } from '../domain/ports/log.ts';
-import { failed, type Failure, type Result } from '../domain/result.ts';
-import type { Clock } from './clock.ts';
-import type { Hold, Measures } from './figures.ts';
+/** Has texts judged in little time, spoken or written: whoever asks is never kept waiting longer than the limit, and a verdict that is late does not count. */
+import { refusedOf, type Moderation, type ModerationLevels, type Severity } from '../ports/moderation.ts';
+import type { Log } from '../ports/log.ts';
+import { failed, type Failure, type Result } from '../result.ts';
 
 export interface ModeratorParts {
   readonly moderation: Moderation;
   readonly levels: ModerationLevels;
   /** After so long a text counts as clean. */
   readonly limitMs: number;
-  readonly clock: Clock;
+  readonly clock: {
+    /** ms; never goes back. */
+    now(): number;
+    /** Runs `action` once after `ms`; the function returned calls it off. */
+    after(ms: number, action: () => void): () => void;
+  };
   readonly log: Log;
-  readonly measures: Measures;
+  readonly measures: ModerationMeasures;
+}
+
+/** Where it is counted how verdicts came. */
+export interface ModerationMeasures {
+  /** Texts that counted as clean because no verdict came in time, or none could be had. */
+  readonly counters: { moderationLate: number; moderationFailed: number };
+  /** How long the others took, in ms. */
+  readonly moderation: { add(ms: number): void };
 }
 
 /** Texts that may be judged at one time; what comes beyond counts as clean. */
@@ -31,7 +37,7 @@ export class Moderator {
     this.#parts = parts;
   }
 
-  get hold(): Hold {
+  get hold(): { readonly name: string; readonly now: number; readonly most: number } {
     return { name: 'moderation', now: this.#underWay, most: mostUnderWay };
   }
 
