@@ -14,10 +14,17 @@ export interface ActiveReply {
   readonly asked: CallerNews | null;
   /** Whether what it answers may be answered; until that is known nothing of it is heard. */
   cleared: boolean;
+  /** The turn that stood when it was begun, if any: what a later one brings it does not know of. */
+  readonly begunIn: StandingTurn | null;
   turn: StandingTurn | null;
   written: Written | null;
   /** How the call ends once it was played to its end. */
   thenEnds: ConverseEnd | null;
+}
+
+/** Whether a text message came while it was being made. */
+export function missesTexts({ turn, begunIn }: Pick<ActiveReply, 'turn' | 'begunIn'>): boolean {
+  return turn !== begunIn && turn?.input.context.entries.some(({ kind }) => kind === 'text_message') === true;
 }
 
 /** The id under which the call knows the utterance: unique within it, because the workflow counts epochs and turns. */

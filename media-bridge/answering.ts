@@ -2,7 +2,7 @@
 import { agentEntry, type ConversationContext } from '../domain/conversation/context.ts';
 import type { ConverseEnd, ConverseOutput } from '../domain/conversation/converse.ts';
 import { namesIn, type Moderated, type Refused } from '../domain/conversation/moderated.ts';
-import { utteranceId, type ActiveReply } from './active-reply.ts';
+import { missesTexts, utteranceId, type ActiveReply } from './active-reply.ts';
 import type { AgentVoice } from './agent-voice.ts';
 import type { CallerNews, CallerSide } from './caller-side.ts';
 import type { Clock } from './clock.ts';
@@ -57,7 +57,10 @@ export class Answering {
     const { caller, stand } = this.#parts;
     const asked = caller.unanswered;
     const cleared = reply.clearance === null;
-    const active: ActiveReply = { reply, cause, timing, asked, cleared, turn: null, written: null, thenEnds };
+    const active: ActiveReply = {
+      ...{ reply, cause, timing, asked, cleared, begunIn: stand.turn },
+      ...{ turn: null, written: null, thenEnds },
+    };
     this.#active = active;
     stand.serve();
     if (stand.turn) this.bind(stand.turn);
@@ -172,7 +175,7 @@ export class Answering {
   }
 
   /** The line is gone: what was heard of it is part of the call. */
-  end(): Pick<ConverseOutput, 'callerSeq' | 'utterance' | 'unfinished' | 'moderated'> {
+  end(): Pick<ConverseOutput, 'callerSeq' | 'utterance' | 'missesTexts' | 'unfinished' | 'moderated'> {
     const active = this.#active;
     if (!active?.reply.track.isAudible) {
       this.drop();
@@ -212,7 +215,7 @@ export class Answering {
   #commit(
     active: ActiveReply,
     written: Written,
-  ): Pick<ConverseOutput, 'callerSeq' | 'utterance' | 'moderated'> {
+  ): Pick<ConverseOutput, 'callerSeq' | 'utterance' | 'missesTexts' | 'moderated'> {
     const { epoch, memory, caller, clock } = this.#parts;
     const { asked, turn, reply } = active;
     if (written.declines) this.#withhold(reply, written.declines);
@@ -225,6 +228,7 @@ export class Answering {
     return {
       utterance,
       ...(asked ? { callerSeq: asked.seq } : {}),
+      ...(missesTexts(active) ? { missesTexts: true } : {}),
       ...this.#refused(written.refused),
     };
   }

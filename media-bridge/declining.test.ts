@@ -140,7 +140,8 @@ describe('the answer to what the person writes', () => {
     await output;
     const spoken = stage.turn({ kind: 'text_message' }, [], ['A mean text.']);
     await stage.run(3_000);
-    const { utterance, moderated } = await spoken;
+    const { utterance, moderated, missesTexts } = await spoken;
+    expect(missesTexts).toBeUndefined();
     expect(utterance?.text).toBe(`${declined} a4x1 a4x2 a4x3`);
     expect(moderated).toEqual([{ ...refused, texts: ['id of A mean text.'] }]);
     expect([...sentAt.keys()]).not.toContain('a3x1');
@@ -159,7 +160,8 @@ describe('the answer to what the person writes', () => {
     const bound = stage.turn({ kind: 'text_message' }, [], ['A mean text.']);
     await stage.run(1_000);
     await output;
-    expect((await bound).moderated).toBeUndefined();
+    const { moderated: unjudged, missesTexts } = await bound;
+    expect([unjudged, missesTexts]).toEqual([undefined, true]);
     expect(judged.join()).not.toContain('mean');
     const next = stage.turn({ kind: 'listen' }, []);
     stage.conversation.take({ kind: 'voice_on', at: stage.now });

@@ -260,17 +260,19 @@ export interface Reply {
   readonly heard?: readonly HeardReport[];
   readonly ended?: ConverseOutput['ended'] | undefined;
   readonly moderated?: ConverseOutput['moderated'];
+  readonly missesTexts?: true;
 }
 
 /** What the standing turn `turn` of an epoch brings back: an utterance (none when `text` is null), and what was heard. */
 export function replied(turn: number, text: string | null, reply: Reply = {}, epoch = 1): CallInput {
-  const { callerSeq, toolCalls = [], heard = [], ended, moderated } = reply;
+  const { callerSeq, toolCalls = [], heard = [], ended, moderated, missesTexts } = reply;
   const output: ConverseOutput = {
     ...(callerSeq === undefined ? {} : { callerSeq }),
     ...(text === null ? {} : { utterance: { id: `${epoch}-${turn}`, text, toolCalls } }),
     heard,
     ...(ended === undefined ? {} : { ended }),
     ...(moderated ? { moderated } : {}),
+    ...(missesTexts ? { missesTexts } : {}),
   };
   return { kind: 'conversed', epoch, turn, output };
 }

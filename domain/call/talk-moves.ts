@@ -253,7 +253,7 @@ export function conversed(state: CallState, { epoch, turn, output }: Of<'convers
   if (!standing) return stay(state);
   const before = 'media' in state.phase ? (state.phase.media?.told ?? []) : [];
   const worked = withOutput(stand(state, null), output, standing.afterSeq, now);
-  const given = output.utterance ? withTextsSpokenOf(worked, turn) : worked;
+  const given = output.utterance && !output.missesTexts ? withTextsSpokenOf(worked, turn) : worked;
   // What was told with the loss of the media may be of words that were still being played when the turn went back.
   const told = before.length === 0 ? given : withLastWords(given, { epoch, turn, heard: before }, now);
   const { phase } = told;

@@ -112,6 +112,8 @@ export interface ConverseOutput {
   /** The caller's turn this utterance answers; absent when it answers a trigger. */
   readonly callerSeq?: number;
   readonly utterance?: Utterance;
+  /** The utterance was being made when text messages came with this turn: it does not speak of them. */
+  readonly missesTexts?: true;
   /** The line was lost while the model wrote the utterance: it had more to say or to call, and is to `go_on`. */
   readonly unfinished?: true;
   /** What was heard of this and earlier utterances since the last report. */
