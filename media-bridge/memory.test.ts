@@ -42,6 +42,26 @@ describe('the languages to listen for', () => {
   });
 });
 
+it('has a text message behind what was said without knowing of it', () => {
+  const memory = new Memory();
+  memory.merge(sent([], null));
+  memory.said(caller('Hello', 1), 0);
+  const text: Entry = { kind: 'text_message', at: 0, from: 'person', text: 'In the train.', messageId: 'm1' };
+  memory.merge({ ...sent(), turn: 2, context: { kind: 'new', entries: [text] } });
+  const say = (utteranceId: string): void => {
+    memory.note({ kind: 'agent', at: 0, utteranceId, text: 'Yes?', toolCalls: [], heard: null });
+  };
+  say('1-1');
+  memory.answered({ texts: ['m1'], turns: [] });
+  say('1-2');
+  expect(memory.context?.entries).toMatchObject([
+    { kind: 'caller' },
+    { utteranceId: '1-1' },
+    { kind: 'text_message' },
+    { utteranceId: '1-2' },
+  ]);
+});
+
 describe('the greeting in the language chosen', () => {
   const chosen: Entry = { kind: 'caller', at: 0, ...caller('Deutsch', 1) };
   const agent = (utteranceId: string): Entry => ({

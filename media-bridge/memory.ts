@@ -138,9 +138,17 @@ export class Memory {
     else {
       const toolsOutstanding =
         state.toolsOutstanding || (entry.kind === 'agent' && entry.toolCalls.length > 0);
-      const context = inItsLanguage(withEntries(state.context, [entry]));
-      this.#state = { ...state, context, toolsOutstanding };
+      const entries = this.#withEntry(state.context.entries, entry);
+      this.#state = { ...state, context: inItsLanguage({ ...state.context, entries }), toolsOutstanding };
     }
+  }
+
+  /** What the agent says without knowing of a text message stands before it, as the message is still to be answered. */
+  #withEntry(entries: readonly Entry[], entry: Entry): readonly Entry[] {
+    if (entry.kind !== 'agent') return [...entries, entry];
+    const isUnknown = (one: Entry): boolean =>
+      one.kind === 'text_message' && this.#newTexts.includes(one.messageId ?? '');
+    return [...entries.filter((one) => !isUnknown(one)), entry, ...entries.filter(isUnknown)];
   }
 
   /** The caller said something, or the recogniser has mended what was said. */
