@@ -10,6 +10,7 @@ import type { FloorRunner } from './floor-runner.ts';
 import type { Memory } from './memory.ts';
 import { newTiming } from './reply-timing.ts';
 import {
+  askScript,
   introductionScript,
   messageScript,
   modelScript,
@@ -125,7 +126,11 @@ export class Beginning {
     else {
       const timing = newTiming(decidedAt);
       const trigger = stand.wanted ?? { kind: 'listen' as const };
-      const script = scriptFor(cause, knowledge, reason, () => modelScript(knowledge, trigger, clock.wall()));
+      // Whoever has said something meanwhile is answered, and not asked past it.
+      const asks = trigger.kind === 'ask' && !caller.unanswered ? trigger : null;
+      const script = scriptFor(cause, knowledge, reason, () =>
+        asks ? askScript(asks) : modelScript(knowledge, trigger, clock.wall()),
+      );
       answering.begin(cause, { reply: voice.start(script, timing), timing }, reason);
     }
   }

@@ -1,7 +1,7 @@
 /** What holds of a conversation whatever caller, model and workflow do in whatever order, judged by the person's ear. */
 import fc from 'fast-check';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { ConverseOutput } from '../domain/conversation/converse.ts';
+import type { ConverseOutput, Trigger } from '../domain/conversation/converse.ts';
 import type { HeardReport } from '../domain/conversation/transcript.ts';
 import { answersIn, ConversationStage, type Answer, type StageScript } from './conversation-stage-fixture.ts';
 import { Playout } from './playout.ts';
@@ -54,6 +54,8 @@ interface Script extends Omit<StageScript, 'voiceFails' | 'violence'> {
   readonly verdicts: readonly Verdict[] | null;
   /** The word at which the voice fails once. */
   readonly failsAt: number;
+  /** A tool has the person asked, where it is not answered by the model. */
+  readonly asks: boolean;
 }
 
 const script: fc.Arbitrary<Script> = fc.record({
@@ -62,6 +64,7 @@ const script: fc.Arbitrary<Script> = fc.record({
   failsAt: fc.integer({ min: 1, max: 400 }),
   chooses: fc.nat(4).map((n) => n === 0),
   resumes: fc.nat(4).map((n) => n === 0),
+  asks: fc.boolean(),
 });
 
 /** The turn that stands, or the one to come. */
@@ -73,6 +76,7 @@ class Judge {
   readonly breaches: string[] = [];
   standing: Standing = 'none';
   readonly #resumes: boolean;
+  readonly #asks: boolean;
   readonly #opensGate: () => number;
   #voiced = false;
   #phrase: { readonly from: number; readonly words: readonly string[] } | null = null;
@@ -88,9 +92,14 @@ class Judge {
   /** The conversation was ended from outside. */
   #over = false;
 
-  constructor(stage: ConversationStage, resumes: boolean, opensGate: () => number) {
+  constructor(
+    stage: ConversationStage,
+    { resumes, asks }: Pick<Script, 'resumes' | 'asks'>,
+    opensGate: () => number,
+  ) {
     this.stage = stage;
     this.#resumes = resumes;
+    this.#asks = asks;
     this.#opensGate = opensGate;
     stage.onSent = (sent) => {
       this.#sent(sent);
@@ -147,15 +156,24 @@ class Judge {
   bring(trigger: 'listen' | 'finish'): void {
     if (this.standing !== 'none') return;
     this.standing = 'stands';
-    const kind = this.#greeted ? (this.#tools.length > 0 ? 'toolResults' : trigger) : this.#first(trigger);
+    const next = this.#greeted ? this.#next(trigger) : { kind: this.#first(trigger) };
     this.#greeted = true;
     const broughtAt = this.#order;
-    this.stage.turn({ kind }, this.#tools).then(
+    this.stage.turn(next, this.#tools).then(
       (output) => {
         this.#back(output, broughtAt);
       },
       (error: unknown) => this.breaches.push(`a turn failed: ${String(error)}`),
     );
+  }
+
+  /** After tools the model speaks, or the person is asked in words that are like those of an answer of their own. */
+  #next(kind: 'listen' | 'finish'): Trigger {
+    if (this.#tools.length === 0) return { kind };
+    if (!this.#asks) return { kind: 'toolResults' };
+    const name = `a${100 + this.stage.turnNumber}x`;
+    const text = [1, 2, 3, 4, 5].map((n) => `${name}${n}`).join(' ');
+    return { kind: 'ask', text: `${text}?`, language: 'en-US', ofModel: true };
   }
 
   /** The bridge before died while it wrote, or while it only spoke; or there was none. */
@@ -244,7 +262,7 @@ it('keeps its laws', { timeout: 60_000 }, async () => {
       ...{ ...script, voiceFails: () => (sounded += 1) === failsAt },
       ...(verdicts ? { violence } : {}),
     });
-    const judge = new Judge(stage, script.resumes, gates);
+    const judge = new Judge(stage, script, gates);
     for (const step of steps) await judge.take(step);
     await judge.quieten();
     // Whatever happened, a turn that stands comes back, and into the silence every call ends.

@@ -133,8 +133,11 @@ export class Reply {
   }
 
   async #write(): Promise<Written> {
-    const { opening, recurring, question } = this.script;
-    for (const { text, language } of opening) this.#text.line(text, { language, recurring });
+    const { opening, recurring, question, judged } = this.script;
+    const unfit = judged ? await this.#judge(opening.map(({ text }) => text).join(' ')) : null;
+    if (unfit) this.#text.refuseRest(unfit);
+    else if (!this.isCut)
+      for (const { text, language } of opening) this.#text.line(text, { language, recurring });
     const failure = question ? await this.#ask(question) : null;
     const refused = failure ? refusedByFilter(failure) : null;
     const ofInput = refused && this.#saysNothing && this.script.answers ? { declines: refused } : {};
@@ -146,6 +149,11 @@ export class Reply {
     if (!this.isCut) this.#isWritten = true;
     this.#sentences.close();
     return { ...this.#soFar(), ...ofInput };
+  }
+
+  /** Why words must not be said, or null. */
+  async #judge(text: string): Promise<Refused | null> {
+    return (await this.#parts.moderator?.judge(text, this.#cut.signal)) ?? null;
   }
 
   /** Whether the model has neither spoken nor acted. */

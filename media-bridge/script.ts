@@ -41,6 +41,8 @@ export interface Script {
   readonly answers: CallerWords | null;
   /** Said in place of what must not be said; empty where it was said already. */
   readonly declined: string;
+  /** Words of a model stand in the fixed ones: these are judged as one before they are said. */
+  readonly judged: boolean;
 }
 
 /** What is said for a reason; where the model speaks, by `ofModel`. */
@@ -88,7 +90,14 @@ export function modelScript(knowledge: Knowledge, trigger: Trigger, now: number)
     apology: phrase('apology', language),
     answers: unansweredWords(context.entries, newTexts),
     declined: phrase('declined', language),
+    judged: false,
   };
+}
+
+/** A question that only the person can answer, in the words that the workflow has for it. */
+export function askScript({ text, language, ofModel }: Extract<Trigger, { kind: 'ask' }>): Script {
+  const declined = phrase('declined', language);
+  return { ...fixed('', text, language), recurring: !ofModel, judged: ofModel === true, declined };
 }
 
 /**
@@ -203,5 +212,6 @@ function fixed(heardBefore: string, text: string, language: string): Script {
     apology: '',
     answers: null,
     declined: '',
+    judged: false,
   };
 }

@@ -3,6 +3,7 @@ import type { CallCommand, CallInput } from '../domain/call/events.ts';
 import { dueAt, openState, type CallState } from '../domain/call/state.ts';
 import { transition } from '../domain/call/transition.ts';
 import type { ConverseOutput } from '../domain/conversation/converse.ts';
+import { phrase } from '../domain/conversation/phrases.ts';
 import type { CallerAside, HeardReport, ToolCall } from '../domain/conversation/transcript.ts';
 import type { CallSettings, Plan } from '../domain/plan.ts';
 import type { CarrierEvent, LegFailure, LegPresence } from '../domain/ports/carrier.ts';
@@ -294,15 +295,17 @@ const talking = [begun, dialed(), connected(), attached()];
 const said = [...talking, replied(1, 'Hello.'), says('hi', 1)];
 const wantsPerson = toolCall('t1', 'talk_to_person', { reason: 'a question of money' });
 const putting = 'I am putting you through.';
+/** What code has the person asked before it puts them through. */
+export const transferQuestion = phrase('ask_transfer', 'en-US');
 /** Asked for, agreed to, announced and heard. With a plan that has a colleague. */
 const putThrough = [
   ...talking,
   replied(1, 'Hello.'),
   says('a human please', 1),
-  replied(2, '', { callerSeq: 1, toolCalls: [toolCall('t0', 'talk_to_person', { reason: 'money' })] }),
-  replied(3, 'Shall I put you through to a colleague?'),
+  replied(2, '', { callerSeq: 1, toolCalls: [{ ...wantsPerson, id: 't0' }] }),
+  replied(3, transferQuestion),
   says('yes please', 2),
-  replied(4, putting, { callerSeq: 2, toolCalls: [wantsPerson] }),
+  replied(4, putting, { callerSeq: 2, toolCalls: [wantsPerson], heard: [heard('1-3', transferQuestion)] }),
   replied(5, null, { heard: [heard('1-4', putting)] }),
 ];
 export const waysTo = {

@@ -26,5 +26,6 @@ export function deedTookTooLong(state: CallState, now: number): Step | null {
 
 /** Where nobody talks any more, or nobody yet again, what is owed waits for who takes over. */
 function afterDeed(state: CallState, now: number): Step {
-  return goOn(state, { kind: 'toolResults' }, now);
+  const { owed } = state.conversation;
+  return goOn(state, owed.kind === 'ask' ? owed : { kind: 'toolResults' }, now);
 }

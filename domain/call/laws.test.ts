@@ -29,7 +29,7 @@ const tool = fc.record({
   id: fc.uuid(),
   name: fc.constantFrom(
     ...['update_claim', 'new_claim', 'set_reminder', 'end_call', 'nonsense'],
-    ...['talk_to_person', 'recording'],
+    ...['talk_to_person', 'recording', 'send_sms', 'notify_emergencies'],
   ),
   argumentsJson: fc.constantFrom(
     '{}',
@@ -38,6 +38,8 @@ const tool = fc.record({
     '{"field":"incident_time","value":"soon"}',
     '{"title":"call","description":"d","due_date_time":"2026-11-24T10:00:00Z","owner":"human"}',
     '{"reason":"money"}',
+    '{"reason":"fire","place":"here"}',
+    '{"recipient":"colleague","text":"Call Marie."}',
     '{"order":"stop"}',
     '{"order":"pause"}',
     '{"broken',
@@ -99,6 +101,13 @@ function reply(ended: fc.Arbitrary<ConverseOutput['ended']>): fc.Arbitrary<Move>
     });
 }
 
+/** What a bridge says that was told to ask: the question, or at times something else. */
+const asks: fc.Arbitrary<Move> = fc.option(sentence, { freq: 3 }).map((other) => (state) => {
+  const { owed, epoch, turn } = state.conversation;
+  const standing = mediaOf(state)?.standing?.turn ?? turn;
+  return call.replied(standing, owed.kind === 'ask' && other === null ? owed.text : (other ?? ''), {}, epoch);
+});
+
 /** What keeps a conversation going. */
 const goingOn: fc.Arbitrary<Move> = fc.oneof(
   fc.record({ text: words, skip: fc.nat(2), old: fc.boolean() }).map<Move>(
@@ -118,6 +127,7 @@ const goingOn: fc.Arbitrary<Move> = fc.oneof(
   ),
   reply(fc.constant(undefined)),
   reply(fc.constant(undefined)),
+  asks,
   anyBridge.map<Move>((bridge) => (state) => call.attached(presentLeg(state, 'leg-1'), bridge)),
   fc
     .record({ text: sentence, reports: fc.array(report, { maxLength: 2 }) })
@@ -221,7 +231,7 @@ const story: fc.Arbitrary<Story> = fc
     /** Whether the call began under the rules by which it mends itself. */
     mends: fc.constantFrom(true, true, true, false),
     languages: fc.constantFrom<string[] | undefined>(undefined, ['fr-FR', 'en-US', 'de-DE']),
-    beginning: fc.constantFrom(0, 1, 4, 4, 11),
+    beginning: fc.constantFrom(0, 1, 4, 4, 7, 11),
     /** Whether the call is recorded; null: it began before calls could be. */
     recording: fc.constantFrom(true, false, null),
     colleague: fc.constantFrom({ agentPhoneNumber: call.agentPhoneNumber }, {}),
@@ -323,6 +333,35 @@ describe('laws of the call', () => {
         }
       }),
     );
+  });
+
+  it('what needs a yes is done only behind its question, spoken and heard, and the words of the person', () => {
+    let done = 0;
+    const needing = ['talk_to_person', 'notify_emergencies'];
+    fc.assert(
+      fc.property(story, ({ start, states }) => {
+        for (const [index, { conversation, unrecorded, lastEventSeq }] of states.entries()) {
+          const before = states[index - 1] ?? start;
+          const called = unrecorded
+            .slice(unrecorded.length - (lastEventSeq - before.lastEventSeq))
+            .filter(
+              ({ body }) => body.kind === 'tool_called' && body.accepted && needing.includes(body.name),
+            );
+          if (called.length === 0) continue;
+          done += 1;
+          const question = before.conversation.awaitedYes?.question;
+          const { entries } = conversation;
+          const at = entries.findLastIndex(
+            (entry) => entry.kind === 'agent' && entry.text === question && entry.heard !== null,
+          );
+          expect(at).toBeGreaterThan(0);
+          expect(entries.slice(at).some(({ kind }) => kind === 'caller')).toBe(true);
+          expect(called).toHaveLength(1);
+        }
+      }),
+      { numRuns: 300, seed: 11 },
+    );
+    expect(done).toBeGreaterThan(3);
   });
 
   it('a message with an old epoch changes nothing', () => {

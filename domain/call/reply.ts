@@ -171,8 +171,13 @@ function withLostUtterance(
   const utterance = { id: report.utteranceId, text: report.writtenText, toolCalls: [] };
   const asked = pendingNews(state.conversation.entries);
   const kept = withUtterance(state, utterance, now, { afterSeq: lastSeq });
-  const goesOn = unfinished && state.settings.recovery;
+  const goesOn = unfinished && state.settings.recovery && !isAsked(state, report);
   return talk(kept, { owed: goesOn ? { kind: 'go_on', ...asked } : { kind: 'listen' } });
+}
+
+/** Whether these are the fixed words of a question: nobody has to write on behind them. */
+function isAsked({ conversation: { owed } }: CallState, { writtenText }: HeardReport): boolean {
+  return owed.kind === 'ask' && owed.text === writtenText;
 }
 
 /** A bridge that was taken for dead comes back and knows more of an utterance than its last heartbeat did. */

@@ -30,8 +30,8 @@ export function takeUp(
   const { conversation } = state;
   const { entries } = conversation;
   // What tools still do is spoken of when they are done.
-  const owed: Trigger =
-    conversation.owed.kind === 'toolResults' && awaitsDeeds(state) ? whileDeeds(state) : conversation.owed;
+  const afterDeeds = conversation.owed.kind === 'toolResults' || conversation.owed.kind === 'ask';
+  const owed: Trigger = afterDeeds && awaitsDeeds(state) ? whileDeeds(state) : conversation.owed;
   // Who has only been written with has not been greeted.
   if (entries.every(greetsNobody)) return { trigger: { kind: 'open' } };
   if (conversation.legId !== legId) return { trigger: { kind: 'resumed' } };

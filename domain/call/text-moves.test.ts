@@ -3,6 +3,7 @@ import * as call from '../../tests/call-fixture.ts';
 import { attached, heard, opened, opening, play, reach, replied, says } from '../../tests/call-fixture.ts';
 import { failed, ok } from '../result.ts';
 import { isWithheld, unansweredWords } from '../conversation/moderated.ts';
+import { textQuestion } from '../conversation/phrases.ts';
 import { promptFor } from '../conversation/prompt.ts';
 import type { ToolCall } from '../conversation/transcript.ts';
 import type { CallInput } from './events.ts';
@@ -431,12 +432,8 @@ describe('the tool that sends a text message', () => {
       replied(2, 'One moment.', { callerSeq: 1, toolCalls: [asks('colleague', 'Call Marie.')] }),
     ]);
     expect(kinds(first)).not.toContain('deed');
-    const yes = [
-      replied(3, 'Shall I write to my colleague: call Marie?', {
-        heard: [heard('1-3', 'Shall I write to my colleague: call Marie?')],
-      }),
-      says('Yes please', 2),
-    ];
+    const question = textQuestion('Call Marie.', 'en-US');
+    const yes = [replied(3, question, { heard: [heard('1-3', question)] }), says('Yes please', 2)];
     const other = replied(4, 'Done.', { callerSeq: 2, toolCalls: [asks('colleague', 'Call Paul.', 't2')] });
     expect(kinds(play(first.state, [...yes, other]))).not.toContain('deed');
     const same = replied(4, 'Done.', { callerSeq: 2, toolCalls: [asks('colleague', 'Call Marie.', 't2')] });

@@ -17,24 +17,31 @@ const deedLimitMs = 8_000;
 export function withTools(state: CallState, utterance: Utterance, now: number): CallState {
   const source = turnBefore(state.conversation.entries, utterance.id);
   const results = utterance.toolCalls.reduce(
-    (before, call) => {
-      const { state: after, ok, endsCall } = withTool(before.state, call, source, now);
-      return { state: after, allOk: before.allOk && ok, ends: before.ends || endsCall };
+    (before: Results, call): Results => {
+      const { state: after, ok, endsCall, asks } = withTool(before.state, call, source, now, before.asks);
+      return { state: after, allOk: before.allOk && ok, ends: before.ends || endsCall, asks };
     },
-    { state, allOk: true, ends: false },
+    { state, allOk: true, ends: false, asks: null },
   );
   return talk(results.state, { owed: nextTrigger(utterance, results) });
 }
 
+interface Results {
+  readonly state: CallState;
+  readonly allOk: boolean;
+  readonly ends: boolean;
+  /** What the person is asked before a tool may go on. */
+  readonly asks: Trigger | null;
+}
+
 /**
  * After tools the model speaks again, unless they all went well and it has asked its next question already: then the
- * person's answer comes first. What was done in the world it always speaks of.
+ * person's answer comes first. What was done in the world it always speaks of. Where a tool needs a yes, the person is asked
+ * for it once all the others are done, and the model sees what came of them with the answer.
  */
-function nextTrigger(
-  utterance: Utterance,
-  results: { readonly state: CallState; readonly allOk: boolean; readonly ends: boolean },
-): Trigger {
+function nextTrigger(utterance: Utterance, results: Results): Trigger {
   if (utterance.toolCalls.length === 0) return { kind: 'listen' };
+  if (results.asks) return results.asks;
   if (awaitsDeeds(results.state)) return { kind: 'toolResults' };
   if (results.ends && results.allOk) return { kind: 'finish' };
   const asked = /[?\uFF1F]["»”)\s]*$/.test(utterance.text);
@@ -46,20 +53,44 @@ const mostDeeds = 8;
 const tooMany: Ran = {
   answer: { ok: false, error: `${mostDeeds} things are being done already; wait for them` },
 };
+const oneAtATime: Ran = {
+  answer: {
+    ok: false,
+    error: 'not done: the person is asked about something else first; call it again once they have answered',
+  },
+};
 
-/** `source`: the caller's turn that led to it, if any. */
+interface Tooled {
+  readonly state: CallState;
+  readonly ok: boolean;
+  readonly endsCall: boolean;
+  readonly asks: Trigger | null;
+}
+
+/** `source`: the caller's turn that led to it, if any; `asksBefore`: what the person is asked for a tool before it. */
 export function withTool(
   state: CallState,
   call: ToolCall,
   source: ReturnType<typeof turnBefore>,
   now: number,
-): { state: CallState; ok: boolean; endsCall: boolean } {
+  asksBefore: Trigger | null = null,
+): Tooled {
   const { conversation, plan } = state;
   const { claim, reminders, entries, language, speech = plainSpeech } = conversation;
   const pending = (conversation.deeds ?? []).map(({ name }) => name);
   const desk = { plan, language, speech, claim, reminders, entries, source, pending, now };
-  const { answer, awaits, agreed }: Ran =
-    pending.length < mostDeeds ? runTool(desk, call, conversation.awaitedYes) : tooMany;
+  const ran: Ran = pending.length < mostDeeds ? runTool(desk, call, conversation.awaitedYes) : tooMany;
+  const done = ran.asks && asksBefore ? oneAtATime : ran;
+  const asks = asksBefore ?? done.asks?.question ?? null;
+  return { ...withAnswer(state, call, done, now), asks };
+}
+
+function withAnswer(
+  state: CallState,
+  call: ToolCall,
+  { answer, asks, agreed }: Ran,
+  now: number,
+): Omit<Tooled, 'asks'> {
   const called = note(state, now, {
     kind: 'tool_called',
     toolCallId: call.id,
@@ -69,7 +100,7 @@ export function withTool(
   });
   const noted = answer.ok ? note(called, now, ...answer.records) : called;
   const told = agreed && answer.ok ? withoutYes(noted) : noted;
-  const asked = awaits ? talk(told, { awaitedYes: awaits }) : told;
+  const asked = asks ? talk(told, { awaitedYes: asks.awaited }) : told;
   const ok = answer.ok;
   if (answer.ok && answer.deed?.kind === 'recording') {
     const ordered = orderRecording(asked, answer.deed.order);

@@ -58,6 +58,7 @@ describe('to be put through', () => {
     const silent = call.replied(4, '', {
       callerSeq: 2,
       toolCalls: [call.toolCall('t1', 'talk_to_person', { reason: 'x' })],
+      heard: [heard('1-3', call.transferQuestion)],
     });
     const steps = play(opened({}, 'outbound', { agentPhoneNumber }), [...way.slice(0, 9), silent]);
     expect(converse(steps.commands)?.trigger).toEqual({ kind: 'hand_over', announce: true });

@@ -66,6 +66,11 @@ export type Trigger =
    * give the turn back. The session goes on; nothing is answered before the next turn.
    */
   | { readonly kind: 'hand_over'; readonly announce?: true }
+  /**
+   * A tool needs the person's yes: ask for it in just these words, then wait. Who has said something meanwhile is answered
+   * instead. `language`: BCP 47. `ofModel`: words of the model stand in it, which are to be judged.
+   */
+  | { readonly kind: 'ask'; readonly text: string; readonly language: string; readonly ofModel?: true }
   /** The agent has ended the call: let the good-bye play out, then say that it is finished. */
   | { readonly kind: 'finish' };
 

@@ -19,6 +19,8 @@ const fieldOf = {
   holding: 'holding',
   overloaded: 'overloaded',
   recorded: 'recorded',
+  ask_transfer: 'askTransfer',
+  ask_summary: 'askSummary',
   putting_through: 'puttingThrough',
 } as const satisfies Record<string, keyof Phrases>;
 
@@ -78,15 +80,37 @@ export function notReachedMessage(plan: Agent, reminder: Noted, language: string
 type Noted = Pick<Reminder, 'title' | 'description'>;
 
 function withNoted(template: string, { botCompany }: Agent, { title, description }: Noted): string {
-  const parts: Readonly<Record<string, string>> = {
+  const parts = {
     company: botCompany,
-    title: oneLine(title).replace(/[.。]$/, ''),
+    title: readOut(title),
     description: title === description ? '' : oneLine(description),
   };
+  return fittedText(withParts(template, parts));
+}
+
+function withParts(template: string, parts: Readonly<Record<string, string>>): string {
   // In one pass, so that nothing inside a name is taken for a placeholder.
-  return fittedText(
-    template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => parts[name] ?? placeholder),
-  );
+  return template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => parts[name] ?? placeholder);
+}
+
+/** Reads the emergency out and asks whether it is to be reported. */
+export function emergencyQuestion(
+  { botCompany }: Agent,
+  { reason, place }: { readonly reason: string; readonly place: string },
+  language: string,
+): string {
+  const parts = { company: botCompany, reason: readOut(reason), place: readOut(place) };
+  return withParts(languageOf(language).phrases.askEmergency, parts);
+}
+
+/** Reads the text message out and asks whether it is to be sent to the colleague. */
+export function textQuestion(text: string, language: string): string {
+  return withParts(languageOf(language).phrases.askText, { text: readOut(text) });
+}
+
+/** On one line, and without the full stop that the phrase has. */
+function readOut(text: string): string {
+  return oneLine(text).replace(/[.。]$/, '');
 }
 
 /** The text message to the colleague to whom the person is put through. `language`: BCP 47, the colleague's. */

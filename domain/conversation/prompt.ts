@@ -44,7 +44,8 @@ function instructions({ plan }: ConversationContext): string {
       : [
           '- When the person wishes for another language, or for slower or faster speech, call set_language or set_speech and write nothing beside the call.',
         ]),
-    '- In an emergency tell the person to call the emergency number at once, and ask whether you shall report it by notify_emergencies.',
+    '- Some tools need the yes of the person. Call them without asking: the question is spoken for you, in fixed words. Call the tool again, as before, once they have said yes.',
+    '- In an emergency tell the person to call the emergency number at once, and in the same answer call notify_emergencies.',
     '- When nothing is missing, sum up in one sentence and ask whether there is anything else.',
     ...(plan.follows
       ? [

@@ -86,13 +86,12 @@ function afterTools(
 ): AgentAnswer {
   const { phrases } = conversation.language;
   const help = afterEmergency(request);
-  if (help) return say(help.text, help.isQuestion ? '' : nextWords(conversation, conversation.fields));
+  if (help !== null) return say(help, nextWords(conversation, conversation.fields));
   const colleague = afterColleague(request);
   if (colleague)
     return say(colleague.text, colleague.goesOn ? nextWords(conversation, conversation.fields) : '');
   const summary = afterSummary(request);
-  if (summary)
-    return say(summary.text, summary.isQuestion ? '' : nextWords(conversation, conversation.fields));
+  if (summary !== null) return say(summary, nextWords(conversation, conversation.fields));
   const texted = afterText(request);
   if (texted !== null) return say(texted, nextWords(conversation, conversation.fields));
   const found = foundBy(request);

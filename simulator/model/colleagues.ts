@@ -1,6 +1,7 @@
-/** A person who wants a human, or has a wish about the recording: the agent calls its tools, and asks first where it is told to. Pure. */
+/** A person who wants a human, or has a wish about the recording: the agent calls its tools, once more when they have said yes. Pure. */
 import { z } from 'zod';
 import { languageOf } from '../../domain/conversation/languages/index.ts';
+import { phrase } from '../../domain/conversation/phrases.ts';
 import { phraseAt, spokenWords, type PhraseList } from '../../domain/conversation/spoken-words.ts';
 import type { ChatMessage, ChatToolCall } from './conversation.ts';
 import {
@@ -41,7 +42,7 @@ export function colleagueFor(said: string, { messages, tools, tag }: ColleagueRe
   const agrees = phraseAt(spokenWords(said), 0, yes) > 0;
   const reason = lastReason(messages);
   if (tools.includes(transferTool)) {
-    if (reason !== null && spoken.includes(words.ask) && agrees)
+    if (reason !== null && spoken.includes(phrase('ask_transfer', tag)) && agrees)
       return { text: words.putting, goesOn: false, call: { name: transferTool, args: { reason } } };
     if (has(said, humanCues))
       return { text: '', goesOn: false, call: { name: transferTool, args: { reason: said.trim() } } };
@@ -80,7 +81,6 @@ export function afterColleague({
   if (!result) return null;
   if (order) return { text: ofOrder(order, result.ok, words), goesOn: true };
   if (result.ok) return null;
-  if (/\bspoken yes\b/.test(result.error)) return { text: words.ask, goesOn: false };
   if (/^not done\b/.test(result.error)) return { text: words.stays, goesOn: true };
   const how = /^busy\b/.test(result.error) ? words.busy : words.nobody;
   return { text: `${how} ${words.offer}`, goesOn: false };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { emergencyQuestion } from '../../domain/conversation/phrases.ts';
 import { answer } from './agent.ts';
 import type { ChatMessage } from './conversation.ts';
 import { emergencyWords } from './languages/emergencies.ts';
@@ -8,6 +9,10 @@ const system = (tag: string): ChatMessage => ({
   role: 'system',
   text: `Task: Help.\nLanguage: ${tag}\nNow: 2026-11-21T10:00:00Z (Saturday)\nClaim: {"fields":[]}`,
 });
+const asks = (tag: string, report: { reason: string; place: string }): ChatMessage => {
+  const company = { botName: 'Amelie', botCompany: 'Contoso' };
+  return { role: 'assistant', text: emergencyQuestion(company, report, tag), toolCalls: [] };
+};
 const says = (text: string): ChatMessage => ({ role: 'user', text });
 
 describe('somebody needs help', () => {
@@ -22,8 +27,9 @@ describe('somebody needs help', () => {
   ])('in %s', (tag, cry, yes) => {
     const messages = [system(tag), says(cry)];
     const first = answer({ messages, tools });
+    const words = emergencyWords[tag.slice(0, 2)];
     expect(first).toEqual({
-      text: '',
+      text: words?.helpFirst,
       toolCalls: [{ name: 'notify_emergencies', args: { reason: cry, place: cry } }],
     });
     const called = (id: string, text: string, result: unknown): ChatMessage[] => [
@@ -37,13 +43,8 @@ describe('somebody needs help', () => {
       },
       { role: 'tool', toolCallId: id, text: JSON.stringify(result) },
     ];
-    messages.push(
-      ...called('t1', '', { ok: false, error: 'not done: this needs the spoken yes of the person' }),
-    );
-    const asks = answer({ messages, tools });
-    const words = emergencyWords[tag.slice(0, 2)];
-    expect(asks).toEqual({ text: words?.ask, toolCalls: [] });
-    messages.push({ role: 'assistant', text: asks.text, toolCalls: [] }, says(yes));
+    const refusal = { ok: false, error: 'not done: this needs the spoken yes of the person' };
+    messages.push(...called('t1', first.text, refusal), asks(tag, { reason: cry, place: cry }), says(yes));
     const again = answer({ messages, tools });
     expect(again).toEqual({ text: words?.reporting, toolCalls: first.toolCalls });
     const after = (result: unknown): string =>
@@ -53,7 +54,6 @@ describe('somebody needs help', () => {
   });
 
   it('and says no to its being reported', () => {
-    const ask = emergencyWords['en']?.ask ?? '';
     const call = {
       ...{ id: 't1', name: 'notify_emergencies' },
       argumentsJson: JSON.stringify({ reason: 'fire', place: 'here' }),
@@ -62,7 +62,7 @@ describe('somebody needs help', () => {
       ...[system('en-US'), says('This is an emergency!')],
       { role: 'assistant', text: '', toolCalls: [call] },
       { role: 'tool', toolCallId: 't1', text: '{"ok":false,"error":"this needs the spoken yes"}' },
-      { role: 'assistant', text: ask, toolCalls: [] },
+      asks('en-US', { reason: 'fire', place: 'here' }),
       says('No, do not.'),
     ];
     expect(answer({ messages, tools }).toolCalls.map(({ name }) => name)).not.toContain('notify_emergencies');

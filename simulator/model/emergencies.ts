@@ -1,4 +1,4 @@
-/** Somebody needs help: the agent calls its tool for emergencies, asks the person where it is told to, and calls it again. Pure. */
+/** Somebody needs help: the agent calls its tool for emergencies, and once more when the person has said yes. Pure. */
 import { z } from 'zod';
 import { languageOf } from '../../domain/conversation/languages/index.ts';
 import { phraseAt, spokenWords, type PhraseList } from '../../domain/conversation/spoken-words.ts';
@@ -6,6 +6,8 @@ import type { ChatMessage, ChatToolCall } from './conversation.ts';
 import { emergencyCues, emergencyWords, type EmergencyWords } from './languages/emergencies.ts';
 
 const tool = 'notify_emergencies';
+/** As the tool takes it. */
+const longest = 100;
 
 /** What the agent knows of a request here. `tag`: BCP 47. */
 interface EmergencyRequest {
@@ -16,7 +18,7 @@ interface EmergencyRequest {
 
 type Report = Readonly<Record<'reason' | 'place', string>>;
 const Report = z.object({ reason: z.string(), place: z.string() });
-const Result = z.object({ ok: z.boolean(), error: z.string().default('') });
+const Result = z.object({ ok: z.boolean() });
 
 /** What to say and to report; null where nobody needs help, or help cannot be called. */
 export function emergencyIn(
@@ -27,16 +29,14 @@ export function emergencyIn(
   const words = wordsFor(tag);
   const before = lastReport(messages);
   const spoken = messages.findLast(({ role, text }) => role === 'assistant' && text.trim() !== '');
-  if (before && spoken?.text.includes(words.ask) && beginsWith(said, languageOf(tag).words.yes))
+  if (before && spoken && isReadOut(before, spoken.text) && beginsWith(said, languageOf(tag).words.yes))
     return { text: words.reporting, report: before };
-  return has(said, emergencyCues) ? { text: '', report: { reason: said.trim(), place: said.trim() } } : null;
+  const known = said.trim().slice(0, longest);
+  return has(said, emergencyCues) ? { text: words.helpFirst, report: { reason: known, place: known } } : null;
 }
 
 /** What to say once the tool has answered; null where the last answer did not call it. */
-export function afterEmergency({
-  messages,
-  tag,
-}: EmergencyRequest): { readonly text: string; readonly isQuestion: boolean } | null {
+export function afterEmergency({ messages, tag }: EmergencyRequest): string | null {
   const last = messages.findLast(({ role }) => role === 'assistant');
   const call = last && callIn(last);
   if (!call) return null;
@@ -44,9 +44,12 @@ export function afterEmergency({
   const result = Result.safeParse(parsed(answer?.text ?? ''));
   if (!result.success) return null;
   const words = wordsFor(tag);
-  if (result.data.ok) return { text: words.reported, isQuestion: false };
-  const isQuestion = /\byes\b/.test(result.data.error);
-  return { text: isQuestion ? words.ask : words.nobody, isQuestion };
+  return result.data.ok ? words.reported : words.nobody;
+}
+
+/** Whether these are the words in which the person was asked. */
+function isReadOut({ reason }: Report, spoken: string): boolean {
+  return spoken.includes(reason.replace(/[.。]$/, ''));
 }
 
 function wordsFor(tag: string): EmergencyWords {

@@ -4,7 +4,18 @@ import type { CallState } from '../../domain/call/state.ts';
 import type { ToolCall } from '../../domain/conversation/transcript.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { ok } from '../../domain/result.ts';
-import { attached, begun, connected, dialed, opened, opening, play, replied, says } from '../call-fixture.ts';
+import {
+  attached,
+  begun,
+  connected,
+  dialed,
+  heard,
+  opened,
+  opening,
+  play,
+  replied,
+  says,
+} from '../call-fixture.ts';
 import type { Attack } from './attacks.ts';
 
 /** All tools are there. */
@@ -47,14 +58,21 @@ export function happens(scene: Scene, ...events: readonly CallInput[]): Scene {
   return { state, commands: [...scene.commands, ...commands] };
 }
 
-/** The agent says something, with these tool calls; what they do in the world is done at once. */
+/** The agent says something, with these tool calls; all it has said before was heard, and what they do in the world is done at once. */
 export function agent(scene: Scene, text: string, toolCalls: readonly ToolCall[] = []): Scene {
-  const { turn, lastSeq } = scene.state.conversation;
-  const said = happens(
-    scene,
-    replied(turn, text, { toolCalls, ...(lastSeq > 0 ? { callerSeq: lastSeq } : {}) }),
+  const { turn, lastSeq, entries } = scene.state.conversation;
+  const before = entries.flatMap((entry) =>
+    entry.kind === 'agent' ? [heard(entry.utteranceId, entry.text)] : [],
   );
+  const answers = lastSeq > 0 ? { callerSeq: lastSeq } : {};
+  const said = happens(scene, replied(turn, text, { toolCalls, heard: before, ...answers }));
   return withDeedsDone(said, { done: true });
+}
+
+/** The question that code has spoken next; null where it has none. */
+export function questionIn({ commands }: Scene): string | null {
+  const last = commands.findLast(({ kind }) => kind === 'converse');
+  return last?.kind === 'converse' && last.input.trigger.kind === 'ask' ? last.input.trigger.text : null;
 }
 
 export function person(scene: Scene, text: string): Scene {

@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Activities } from '../../activities/index.ts';
 import type { LateWrapUpAnswer, WrapUp } from '../../domain/call/wrap-up.ts';
+import { phrase } from '../../domain/conversation/phrases.ts';
 import type { CallSettings, Plan } from '../../domain/plan.ts';
 import { failed, ok } from '../../domain/result.ts';
 import { createNoticeBoard } from './notice-board.ts';
 import { anyWrapUp, openStage, type CallOnStage, type Stage } from './stage.ts';
-import { said, talkingCall, toolCall } from './talk.ts';
+import { said, talkingCall, toolCall, wholly } from './talk.ts';
 
 let stage: Stage;
 
@@ -192,12 +193,13 @@ test('a summary by text message goes out only after a spoken yes, and its fate i
         Promise.resolve(ok(summaryAgreed ? { ...anyWrapUp, summaryText: 'All noted.' } : anyWrapUp)),
     });
     const ask = toolCall('tool-1', 'text_summary', {});
+    const question = phrase('ask_summary', plan.language);
     (await stage.bridge.turn(plan.callId, 1)).let(said(1, 'Hello.', { toolCalls: [ask] }));
-    (await stage.bridge.turn(plan.callId, 2)).let(said(2, 'Shall I text you a summary?'));
+    (await stage.bridge.turn(plan.callId, 2)).let(said(2, question));
     await call.says(answer, 1);
     const again = toolCall('tool-2', 'text_summary', {});
     (await stage.bridge.turn(plan.callId, 3)).let(
-      said(3, 'Very well.', { callerSeq: 1, toolCalls: [again] }),
+      said(3, 'Very well.', { callerSeq: 1, toolCalls: [again], heard: [wholly('1-2', question)] }),
     );
     const last = await stage.bridge.turn(plan.callId, 4);
     await call.carrier(leg, { kind: 'disconnected', reason: 'hung_up', detail: '' });

@@ -33,6 +33,10 @@ export const de: Language = {
     holding: 'Einen Moment bitte, ich bin gleich zurück.',
     recorded:
       'Dieses Gespräch wird aufgezeichnet. Wenn Sie das nicht möchten, sagen Sie jederzeit: Aufnahme stoppen.',
+    askTransfer: 'Soll ich Sie jetzt mit einem Kollegen verbinden?',
+    askEmergency: 'Notfall: {reason}. Ort: {place}. Soll ich das jetzt {company} melden?',
+    askText: 'Die Nachricht an den Kollegen lautet: {text}. Soll ich sie so senden?',
+    askSummary: 'Soll ich Ihnen eine Zusammenfassung dieses Gesprächs per SMS schicken?',
     puttingThrough: 'Ich verbinde Sie jetzt mit einem Kollegen. Einen Moment bitte.',
     transferNote: '{company}: {person} wird mit Ihnen verbunden. Anlass: {reason}',
     machineMessage:

@@ -25,6 +25,10 @@ export const en: Language = {
     goodByeMonologue: 'I am sorry, I cannot get a word in to help you, so I will end the call now. Good-bye.',
     holding: 'One moment please, I am right back.',
     recorded: 'This call is recorded. If you do not want that, say stop recording at any time.',
+    askTransfer: 'Shall I put you through to a colleague now?',
+    askEmergency: 'Emergency: {reason}. Place: {place}. Shall I report this to {company} now?',
+    askText: 'The message to the colleague would be: {text}. Shall I send it like that?',
+    askSummary: 'Shall I text you a summary of this call?',
     puttingThrough: 'I am putting you through to a colleague now. One moment, please.',
     transferNote: '{company}: {person} is being put through to you. Reason: {reason}',
     machineMessage:

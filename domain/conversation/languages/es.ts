@@ -24,6 +24,10 @@ export const es: Language = {
     goodByeMonologue: 'Lo siento, no consigo responderle, así que termino la llamada. Adiós.',
     holding: 'Un momento por favor, vuelvo enseguida.',
     recorded: 'Esta llamada se graba. Si no lo desea, diga en cualquier momento: detener la grabación.',
+    askTransfer: '¿Le paso ahora con un compañero?',
+    askEmergency: 'Emergencia: {reason}. Lugar: {place}. ¿Aviso de esto ahora a {company}?',
+    askText: 'El mensaje a mi compañero sería: {text}. ¿Lo envío así?',
+    askSummary: '¿Le envío un resumen de esta llamada por SMS?',
     puttingThrough: 'Le paso ahora con un compañero. Un momento, por favor.',
     transferNote: '{company}: le pasamos a {person}. Motivo: {reason}',
     machineMessage:

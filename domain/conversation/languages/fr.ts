@@ -28,6 +28,10 @@ export const fr: Language = {
     holding: "Un instant s'il vous plaît, je reviens tout de suite.",
     recorded:
       "Cet appel est enregistré. Si vous ne le souhaitez pas, dites à tout moment : arrêtez l'enregistrement.",
+    askTransfer: 'Dois-je vous passer un collègue maintenant ?',
+    askEmergency: 'Urgence : {reason}. Lieu : {place}. Dois-je la signaler maintenant à {company} ?',
+    askText: "Le message à mon collègue serait : {text}. Dois-je l'envoyer ainsi ?",
+    askSummary: 'Voulez-vous recevoir un résumé de cet appel par SMS ?',
     puttingThrough: "Je vous passe maintenant un collègue. Un instant, s'il vous plaît.",
     transferNote: '{company} : {person} va vous être passé. Motif : {reason}',
     machineMessage:

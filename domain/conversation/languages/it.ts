@@ -34,6 +34,10 @@ export const it: Language = {
     holding: 'Un momento per favore, torno subito.',
     recorded:
       'Questa chiamata viene registrata. Se non lo desidera, dica in qualsiasi momento: interrompi la registrazione.',
+    askTransfer: 'Devo passarle un collega adesso?',
+    askEmergency: 'Emergenza: {reason}. Luogo: {place}. Devo segnalarla adesso a {company}?',
+    askText: 'Il messaggio al collega sarebbe: {text}. Lo invio così?',
+    askSummary: 'Le mando un riassunto di questa chiamata per SMS?',
     puttingThrough: 'La metto ora in contatto con un collega. Un momento, per favore.',
     transferNote: '{company}: le passiamo {person}. Motivo: {reason}',
     machineMessage:

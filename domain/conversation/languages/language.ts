@@ -26,6 +26,17 @@ export interface Phrases {
   readonly holding: string;
   /** Says that the call is recorded, and by which words that is stopped. */
   readonly recorded: string;
+  /** Asks whether the person is to be put through to a colleague. */
+  readonly askTransfer: string;
+  /** Reads an emergency out ({reason}, {place}), then asks whether it is to be reported to {company}. */
+  readonly askEmergency: string;
+  /**
+   * Reads a text message to a colleague out ({text}), then asks whether it is to be sent. Like the one before it, it ends in at
+   * least three words of its own.
+   */
+  readonly askText: string;
+  /** Asks whether the person wants a summary of the call by text message. */
+  readonly askSummary: string;
   /** The person is put through to a colleague; said where the agent has not said so itself. */
   readonly puttingThrough: string;
   /** A text message to the colleague who is about to be called: {company}, {person} (their number) and {reason}. */

@@ -26,22 +26,29 @@ function run(args: unknown, entries: readonly Entry[] = [], awaited?: AwaitedYes
 }
 
 describe('notify_emergencies', () => {
-  it('is not done before the person has said yes to it', () => {
-    const { answer, awaits } = run(given);
+  const question =
+    'Emergency: A man has fallen from the roof. Place: 4 Hill Road. Shall I report this to Contoso now?';
+
+  it('is not done before the person has heard it read out and said yes to it', () => {
+    const { answer, asks } = run(given);
     expect(answer).toEqual({ ok: false, error: expect.stringMatching(/spoken yes/) });
-    expect(awaits).toEqual({ tool: 'notify_emergencies', agreement: 'emergency', entries: 0 });
-    expect(run(given, [agent('Shall I report it?'), caller('No, leave it.')], awaits).answer.ok).toBe(false);
-    expect(run(given, [caller('Yes, this is an emergency.')], awaits).answer.ok).toBe(false);
+    expect(asks?.question).toEqual({ kind: 'ask', text: question, language: 'en-US', ofModel: true });
+    expect(asks?.awaited).toMatchObject({ tool: 'notify_emergencies', question, entries: 0 });
+    const answered = (...entries: Entry[]) => run(given, entries, asks?.awaited).answer.ok;
+    expect(answered(agent(question), caller('No, leave it.'))).toBe(false);
+    expect(answered(agent('Shall I report it?'), caller('Yes, please.'))).toBe(false);
+    expect(answered(caller('Yes, this is an emergency.'))).toBe(false);
+    expect(answered(agent(question), caller('Yes, please.'))).toBe(true);
   });
 
-  it('is done with their yes, also when a word of it has changed since', () => {
-    const awaited = { tool: 'notify_emergencies', agreement: 'emergency', entries: 0 };
-    const spoken = [agent('Shall I report it?'), caller('Yes, please.')];
+  it('is done as they heard it, also when a word of it has changed since', () => {
+    const awaited = run(given).asks?.awaited;
+    const spoken = [agent(question), caller('Yes, please.')];
     const changed = { ...given, place: 'Hill Road, number four' };
     expect(run(changed, spoken, awaited).answer).toEqual({
       ok: true,
-      records: [{ kind: 'emergency_agreed', ...changed }],
-      deed: { kind: 'notify_emergency', ...changed },
+      records: [{ kind: 'emergency_agreed', ...given }],
+      deed: { kind: 'notify_emergency', ...given },
     });
   });
 
@@ -49,7 +56,7 @@ describe('notify_emergencies', () => {
     [{ reason: 'fire' }, /place/],
     [{ ...given, reason: ' ' }, /reason/],
     [{ ...given, phone: '+33612345678' }, /phone/],
-    [{ ...given, reason: 'x'.repeat(1_001) }, /reason/],
+    [{ ...given, reason: 'x'.repeat(101) }, /reason/],
   ])('refuses %j', (args, error) => {
     expect(run(args).answer).toEqual({ ok: false, error: expect.stringMatching(error) });
   });

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Plan } from '../../plan.ts';
 import { textFault } from '../../text-message.ts';
 import type { Entry } from '../transcript.ts';
+import { textQuestion } from '../phrases.ts';
+import { askedByItself } from './spoken-yes.ts';
 import type { Tool } from './tool.ts';
 
 type Recipient = 'person' | 'colleague';
@@ -20,8 +22,7 @@ function isOfTexts(entry: Entry): entry is Extract<Entry, { kind: 'tool' }> {
 
 export const sendSms: Tool<{ recipient: Recipient; text: string }> = {
   name: 'send_sms',
-  description:
-    'Sends a text message (SMS): to the person on the line when they ask for something in writing, or to the colleague. Say that you are sending it, and afterwards whether it went out.',
+  description: `Sends a text message (SMS): to the person on the line when they ask for something in writing, or to the colleague. Say that you are sending it, and afterwards whether it went out. A message to the colleague is read out to the person first, so keep it to a sentence or two. ${askedByItself}`,
   parameters: (plan) =>
     z.strictObject({
       recipient: z
@@ -35,7 +36,10 @@ export const sendSms: Tool<{ recipient: Recipient; text: string }> = {
         .min(1)
         .describe('The whole message, a few plain sentences, in the language spoken; no other person’s data'),
     }),
-  needsYes: ({ recipient, text }) => (recipient === 'colleague' ? `to the colleague: ${text}` : null),
+  needsYes: ({ recipient, text }, { language }) =>
+    recipient === 'colleague'
+      ? { agreement: `to the colleague: ${text}`, text: textQuestion(text, language), ofModel: true }
+      : null,
   apply: ({ entries, pending = [] }, { recipient, text }) => {
     const fault = textFault(text);
     if (fault) return { ok: false, error: fault.message };

@@ -13,7 +13,11 @@ const desk = (entries: readonly Entry[], planned: Plan = asking): Desk => ({
   ...{ plan: planned, language: 'en-US', speech: plainSpeech, claim: {}, reminders: [], entries },
   ...{ source: null, now: 0 },
 });
-const question = agentEntry({ id: '1-1', text: 'Shall I text you a summary?', toolCalls: [] }, 0);
+const words = 'Shall I text you a summary of this call?';
+const question: Entry = {
+  ...agentEntry({ id: '1-1', text: words, toolCalls: [] }, 0),
+  heard: { text: words, complete: true },
+};
 const says = (text: string): Entry =>
   callerEntry({ epoch: 1, seq: 1, text, language: 'en-US', offsetMs: 0, durationMs: 500 }, 0);
 
@@ -24,7 +28,9 @@ it('is there only where the plan asks for it', () => {
 });
 
 it('counts a yes that the person has said, and nothing else', () => {
-  const { answer, awaits } = runTool(desk([]), call);
+  const { answer, asks } = runTool(desk([]), call);
+  expect(asks?.question).toEqual({ kind: 'ask', text: words, language: 'en-US' });
+  const awaits = asks?.awaited;
   expect(answer).toMatchObject({ ok: false, error: expect.stringContaining('spoken yes') });
   expect(runTool(desk([question, says('No, thank you.')]), call, awaits).answer.ok).toBe(false);
   expect(runTool(desk([question]), call, awaits).answer.ok).toBe(false);

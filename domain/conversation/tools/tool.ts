@@ -47,6 +47,16 @@ export type ToolAnswer =
     }
   | { readonly ok: false; readonly error: string };
 
+/** What the person is asked before a tool does what cannot be undone. */
+export interface YesQuestion {
+  /** Stands for what is agreed to: another one is another question. */
+  readonly agreement: string;
+  /** As code speaks it, in the language of the call. */
+  readonly text: string;
+  /** Words of the model stand in it. */
+  readonly ofModel?: true;
+}
+
 export interface Tool<Arguments> {
   readonly name: string;
   /** For the model. */
@@ -54,10 +64,7 @@ export interface Tool<Arguments> {
   readonly parameters: (plan: Plan) => z.ZodType<Arguments>;
   /** Whether this plan may use it, beside what it has switched off by name; every plan where left out. */
   readonly permitted?: (plan: Plan) => boolean;
-  /**
-   * What cannot be undone needs the person's spoken yes to just this. Null: these arguments need none. The text stands for
-   * what was agreed to: another one is another question.
-   */
-  readonly needsYes?: (given: Arguments, plan: Plan) => string | null;
+  /** What cannot be undone needs the person's spoken yes to this question. Null: these arguments need none. */
+  readonly needsYes?: (given: Arguments, desk: Pick<Desk, 'plan' | 'language'>) => YesQuestion | null;
   readonly apply: (desk: Desk, given: Arguments) => ToolAnswer;
 }

@@ -19,7 +19,6 @@ export const humanCues = listed(`
 `);
 
 export interface ColleagueWords {
-  readonly ask: string;
   /** Beside the call for which the person has said yes. */
   readonly putting: string;
   readonly busy: string;
@@ -37,7 +36,6 @@ export interface ColleagueWords {
 
 export const colleagueWords: Readonly<Record<string, ColleagueWords>> = {
   en: {
-    ask: 'Shall I put you through to a colleague?',
     putting: 'I am putting you through to a colleague now.',
     busy: 'I am sorry, my colleague is on another call.',
     nobody: 'I am sorry, nobody could take your call.',
@@ -50,7 +48,6 @@ export const colleagueWords: Readonly<Record<string, ColleagueWords>> = {
     notRecorded: 'This call is not recorded.',
   },
   fr: {
-    ask: 'Dois-je vous passer un collègue ?',
     putting: 'Je vous passe un collègue.',
     busy: 'Je suis désolée, mon collègue est déjà en ligne.',
     nobody: "Je suis désolée, personne n'a pu prendre votre appel.",
@@ -63,7 +60,6 @@ export const colleagueWords: Readonly<Record<string, ColleagueWords>> = {
     notRecorded: "Cet appel n'est pas enregistré.",
   },
   de: {
-    ask: 'Soll ich Sie mit einem Kollegen verbinden?',
     putting: 'Ich verbinde Sie jetzt mit einem Kollegen.',
     busy: 'Es tut mir leid, mein Kollege spricht gerade.',
     nobody: 'Es tut mir leid, niemand konnte Ihren Anruf annehmen.',
@@ -76,7 +72,6 @@ export const colleagueWords: Readonly<Record<string, ColleagueWords>> = {
     notRecorded: 'Dieses Gespräch wird nicht aufgezeichnet.',
   },
   es: {
-    ask: '¿Le paso con un compañero?',
     putting: 'Le paso ahora con un compañero.',
     busy: 'Lo siento, mi compañero está en otra llamada.',
     nobody: 'Lo siento, nadie ha podido atender su llamada.',
@@ -89,7 +84,6 @@ export const colleagueWords: Readonly<Record<string, ColleagueWords>> = {
     notRecorded: 'Esta llamada no se graba.',
   },
   it: {
-    ask: 'Devo passarle un collega?',
     putting: 'Le passo subito un collega.',
     busy: 'Mi dispiace, il mio collega è al telefono.',
     nobody: 'Mi dispiace, nessuno ha potuto rispondere.',
@@ -102,7 +96,6 @@ export const colleagueWords: Readonly<Record<string, ColleagueWords>> = {
     notRecorded: 'Questa chiamata non viene registrata.',
   },
   zh: {
-    ask: '需要我为您转接同事吗？',
     putting: '我现在为您转接同事。',
     busy: '很抱歉，我的同事正在通话中。',
     nobody: '很抱歉，没有人能接听您的电话。',

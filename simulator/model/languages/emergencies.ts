@@ -18,7 +18,8 @@ export const emergencyCues = listed(`
 `);
 
 export interface EmergencyWords {
-  readonly ask: string;
+  /** Beside the first call. */
+  readonly helpFirst: string;
   /** Beside the call for which the person has said yes. */
   readonly reporting: string;
   readonly reported: string;
@@ -27,37 +28,37 @@ export interface EmergencyWords {
 
 export const emergencyWords: Readonly<Record<string, EmergencyWords>> = {
   en: {
-    ask: 'If anybody is in danger, call the emergency number at once. Shall I report this emergency to my colleagues?',
+    helpFirst: 'If anybody is in danger, call the emergency number at once.',
     reporting: 'I am reporting it now.',
     reported: 'My colleagues are being told. Please call the emergency number as well.',
     nobody: 'I cannot reach anybody this way. Please call the emergency number yourself, now.',
   },
   fr: {
-    ask: "Si quelqu'un est en danger, appelez tout de suite les secours. Dois-je signaler cette urgence à mes collègues ?",
+    helpFirst: "Si quelqu'un est en danger, appelez tout de suite les secours.",
     reporting: 'Je la signale maintenant.',
     reported: 'Mes collègues sont prévenus. Appelez aussi les secours.',
     nobody: 'Je ne peux joindre personne ainsi. Appelez vous-même les secours, maintenant.',
   },
   de: {
-    ask: 'Ist jemand in Gefahr, rufen Sie sofort den Notruf an. Soll ich diesen Notfall meinen Kollegen melden?',
+    helpFirst: 'Ist jemand in Gefahr, rufen Sie sofort den Notruf an.',
     reporting: 'Ich melde ihn jetzt.',
     reported: 'Meine Kollegen werden verständigt. Rufen Sie bitte auch den Notruf an.',
     nobody: 'Ich erreiche so niemanden. Rufen Sie bitte selbst den Notruf an, jetzt gleich.',
   },
   es: {
-    ask: 'Si alguien está en peligro, llame enseguida a emergencias. ¿Aviso de esta emergencia a mis compañeros?',
+    helpFirst: 'Si alguien está en peligro, llame enseguida a emergencias.',
     reporting: 'Doy el aviso ahora.',
     reported: 'Se está avisando a mis compañeros. Llame también a emergencias.',
     nobody: 'Así no puedo localizar a nadie. Llame usted mismo a emergencias, ahora.',
   },
   it: {
-    ask: 'Se qualcuno è in pericolo, chiami subito il numero di emergenza. Devo segnalare questa emergenza ai miei colleghi?',
+    helpFirst: 'Se qualcuno è in pericolo, chiami subito il numero di emergenza.',
     reporting: 'La segnalo adesso.',
     reported: 'I miei colleghi vengono avvisati. Chiami anche il numero di emergenza.',
     nobody: 'Così non raggiungo nessuno. Chiami lei stesso il numero di emergenza, adesso.',
   },
   zh: {
-    ask: '如果有人有危险，请立刻拨打急救电话。要我把这个紧急情况报告给同事吗？',
+    helpFirst: '如果有人有危险，请立刻拨打急救电话。',
     reporting: '我现在就报告。',
     reported: '正在通知我的同事。请您也拨打急救电话。',
     nobody: '我这样联系不到任何人。请您现在自己拨打急救电话。',

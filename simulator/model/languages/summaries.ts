@@ -4,8 +4,6 @@ import { languageOf } from '../../../domain/conversation/languages/index.ts';
 export interface SummaryWords {
   /** In the person's words, without accents. */
   readonly asks: RegExp;
-  /** A question to be answered by yes or no. */
-  readonly ask: string;
   readonly noted: string;
   readonly notNoted: string;
 }
@@ -13,37 +11,31 @@ export interface SummaryWords {
 const words: Readonly<Record<string, SummaryWords>> = {
   en: {
     asks: /\b(?:text|send)\b.*\bsummary\b/,
-    ask: 'Shall I text you a summary of this call?',
     noted: 'You will get the summary after our call.',
     notNoted: 'I cannot text you a summary, I am sorry.',
   },
   fr: {
     asks: /\benvoye\w*\b.*\bresume\b/,
-    ask: 'Voulez-vous recevoir un résumé de cet appel par SMS ?',
     noted: 'Vous recevrez le résumé après notre appel.',
     notNoted: 'Je ne peux pas vous envoyer de résumé, je suis désolé.',
   },
   de: {
     asks: /\b(?:schick\w*|send\w*)\b.*\bzusammenfassung\b/,
-    ask: 'Soll ich Ihnen eine Zusammenfassung dieses Gesprächs per SMS schicken?',
     noted: 'Sie bekommen die Zusammenfassung nach unserem Gespräch.',
     notNoted: 'Eine Zusammenfassung kann ich Ihnen leider nicht schicken.',
   },
   es: {
     asks: /\benvi\w*\b.*\bresumen\b/,
-    ask: '¿Le envío un resumen de esta llamada por SMS?',
     noted: 'Recibirá el resumen después de nuestra llamada.',
     notNoted: 'No puedo enviarle un resumen, lo siento.',
   },
   it: {
     asks: /\b(?:mand\w*|invi\w*)\b.*\briassunto\b/,
-    ask: 'Le mando un riassunto di questa chiamata per SMS?',
     noted: 'Riceverà il riassunto dopo la nostra chiamata.',
     notNoted: 'Non posso mandarle un riassunto, mi dispiace.',
   },
   zh: {
     asks: /短信.*(?:总结|摘要)|(?:总结|摘要).*短信/,
-    ask: '要我用短信把这次通话的总结发给您吗？',
     noted: '通话结束后您会收到总结。',
     notNoted: '抱歉，我无法给您发送总结。',
   },
