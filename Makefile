@@ -16,7 +16,7 @@ demo: setup ## Watch two whole phone calls, the second while things are killed (
 test: setup ## Run all tests
 	@$(BIN)/node tools/test-run.ts
 
-chaos: setup ## Break things under many calls, judge what was lost (SEED, CALLS, MINUTES, CONCURRENT, FAULTS: numbers; KINDS=kill,cut; ROLLING=1: restart every part in turn)
+chaos: setup ## Break things under many calls, judge what was lost (SEED, CALLS, MINUTES, CONCURRENT, FAULTS: numbers; WISHES: of a hundred people, so many want something, 30; KINDS=kill,cut; ROLLING=1: restart every part in turn)
 	@$(BIN)/node tests/chaos/main.ts
 
 check: packages ## Types, lint, boundaries, formatting; names every fault, not only the first

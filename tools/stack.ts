@@ -49,6 +49,7 @@ export interface Stack {
   readonly carrierUrl: string;
   readonly speechUrl: string;
   readonly modelUrl: string;
+  readonly smsUrl: string;
   /** Each bridge's own address, `bridge-1` first, whatever stands before them. */
   readonly bridgeUrls: readonly string[];
   readonly recordsPath: string;
@@ -112,7 +113,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ]);
     await Promise.all(parts.map((plan) => processes.start(plan)));
     await Promise.all(balancers.map((balancer) => balancer.look()));
-    const { carrier, speech, model, api } = places.ports;
+    const { carrier, speech, model, sms, api } = places.ports;
     return {
       temporal,
       apiUrl: loopback(api),
@@ -121,6 +122,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       carrierUrl: loopback(carrier),
       speechUrl: loopback(speech),
       modelUrl: loopback(model),
+      smsUrl: loopback(sms),
       bridgeUrls: places.bridges.map(loopback),
       recordsPath: files.records,
       environment,

@@ -33,26 +33,29 @@ const tellWithinMs = 30_000;
 /** Plays one part to its end. */
 export async function play(part: Part, stage: Stage, doors: SimulatorDoors): Promise<Played> {
   await doors.put(part.person);
+  if (part.colleague) await doors.put(part.colleague);
   const asked = {
     ...{ n: part.n, number: part.person.number, at: Date.now(), person: part.person, manner: part.manner },
   };
   const dropped = loseTheLine(part, stage, doors);
+  const written = write(part, stage, doors);
   if (part.begins.by === 'person') {
     const delivered = await doors.callsUs(part.person, stage.ourNumber);
     const end = delivered ? await over(part.person.number, stage, dropped) : noEnd;
-    await dropped;
+    await Promise.all([dropped, written]);
     return { kind: 'inbound', call: { ...asked, delivered }, end };
   }
   const { body } = part.begins;
   const idempotencyKey = randomUUID();
   const answer = await request(body, idempotencyKey, stage);
   if (answer.callId === null) {
-    await dropped;
+    await Promise.all([dropped, written]);
     return { kind: 'refused', call: { ...asked, body, status: answer.status } };
   }
   const { callId, attempts } = answer;
   const acceptedAt = Date.now();
   const end = await over(callId, stage, dropped);
+  await written;
   return { kind: 'accepted', call: { ...asked, body, idempotencyKey, callId, attempts, acceptedAt }, end };
 }
 
@@ -66,6 +69,21 @@ async function loseTheLine(part: Part, stage: Stage, doors: SimulatorDoors): Pro
   if (struck === 0 || part.callsBackAfterMs === null) return;
   await sleep(part.callsBackAfterMs);
   await doors.callsUs(part.person, stage.ourNumber);
+}
+
+const onTheTelephoneWithinMs = 60_000;
+const telephoneLookMs = 500;
+
+/** They write to us once they are on the telephone for so long; whoever never comes to it does not. */
+async function write({ writes, person }: Part, stage: Stage, doors: SimulatorDoors): Promise<void> {
+  if (!writes) return;
+  const until = performance.now() + onTheTelephoneWithinMs;
+  while (!(await doors.onTheTelephone()).includes(person.number)) {
+    if (performance.now() > until) return;
+    await sleep(telephoneLookMs);
+  }
+  await sleep(writes.afterMs);
+  await doors.textsUs(person.number, stage.ourNumber, writes.text);
 }
 
 interface Answer {

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import type { LedgerEntry } from '../../simulator/ledger.ts';
-import type { Evidence, RunHistory, StoredCall } from './evidence.ts';
+import type { CallReported, Evidence, RunHistory, StoredCall } from './evidence.ts';
 
-type Run = Omit<Evidence, 'carrier' | 'speech' | 'model' | 'store' | 'histories'>;
+type Run = Omit<Evidence, 'carrier' | 'speech' | 'model' | 'sms' | 'store' | 'reports' | 'histories'>;
 
 /** One JSON value a line, because all of them together may be longer than a string can be. */
 export async function writeEvidence(folder: string, evidence: Evidence): Promise<void> {
-  const { carrier, speech, model, store, histories, ...run } = evidence;
+  const { carrier, speech, model, sms, store, reports, histories, ...run } = evidence;
   const historyFolder = join(folder, 'histories');
   await rm(historyFolder, { recursive: true, force: true });
   await mkdir(historyFolder, { recursive: true });
@@ -19,7 +19,9 @@ export async function writeEvidence(folder: string, evidence: Evidence): Promise
   await writeLines(join(folder, 'carrier.jsonl'), carrier);
   await writeLines(join(folder, 'speech.jsonl'), speech);
   await writeLines(join(folder, 'model.jsonl'), model);
+  await writeLines(join(folder, 'sms.jsonl'), sms);
   await writeLines(join(folder, 'store.jsonl'), store);
+  await writeLines(join(folder, 'reports.jsonl'), reports);
   for (const [index, history] of histories.entries())
     await writeFile(join(historyFolder, `${index + 1}.json`), JSON.stringify(history));
 }
@@ -42,7 +44,9 @@ export async function readEvidence(folder: string): Promise<Evidence> {
     carrier: entriesOf(await readLines(join(folder, 'carrier.jsonl'))),
     speech: entriesOf(await readLines(join(folder, 'speech.jsonl'))),
     model: entriesOf(await readLines(join(folder, 'model.jsonl'))),
+    sms: entriesOf(await readLines(join(folder, 'sms.jsonl'))),
     store: (await readLines(join(folder, 'store.jsonl'))).filter(isStoredCall),
+    reports: (await readLines(join(folder, 'reports.jsonl'))).filter(isReported),
     histories: histories.filter(isHistory),
   };
 }
@@ -83,6 +87,10 @@ function isRun(value: unknown): value is Run {
 
 function isStoredCall(value: unknown): value is StoredCall {
   return isObject(value) && 'callId' in value && 'events' in value;
+}
+
+function isReported(value: unknown): value is CallReported {
+  return isObject(value) && 'callId' in value && 'outreaches' in value;
 }
 
 function isHistory(value: unknown): value is RunHistory {

@@ -4,6 +4,7 @@ import type { PersonInput } from '../../simulator/carrier.ts';
 import type { CarrierEntry } from '../../simulator/carrier/entries.ts';
 import type { LedgerEntry } from '../../simulator/ledger.ts';
 import type { ModelEntry } from '../../simulator/model/entries.ts';
+import type { SmsEntry } from '../../simulator/sms.ts';
 import type { SpeechEntry } from '../../simulator/speech/entries.ts';
 
 /** All times are ms since the epoch, by the wall clock of this machine. */
@@ -26,8 +27,11 @@ export interface Evidence {
   readonly carrier: readonly LedgerEntry<CarrierEntry>[];
   readonly speech: readonly LedgerEntry<SpeechEntry>[];
   readonly model: readonly LedgerEntry<ModelEntry>[];
+  readonly sms: readonly LedgerEntry<SmsEntry>[];
   /** All calls in the store, each with its events in order of `seq`. */
   readonly store: readonly StoredCall[];
+  /** What the API tells of each of them. */
+  readonly reports: readonly CallReported[];
   /** Every run of every workflow, the continued ones included. */
   readonly histories: readonly RunHistory[];
   readonly faults: readonly FaultRecord[];
@@ -38,6 +42,7 @@ export interface ChaosSettings {
   /** The most a bridge's last heartbeat may be behind what was heard, in ms of speech. */
   readonly heartbeatMs: number;
   readonly mediaGraceSec: number;
+  readonly transferRingSec: number;
   readonly callBackPausesSec: readonly number[];
 }
 
@@ -77,6 +82,23 @@ export interface InboundCall extends AskedCall {
 export interface StoredCall {
   readonly callId: string;
   readonly events: readonly CallEvent[];
+}
+
+/** A call as the API shows it, as far as it bears on judging. Times are ISO 8601. */
+export interface CallReported {
+  readonly callId: string;
+  readonly lang: string;
+  /** As they stand in the report of the call. */
+  readonly reminders: readonly { readonly title: string; readonly due_date_time: string }[];
+  /** The ids of text messages that came in. */
+  readonly textsReceived: readonly (string | null)[];
+  /** What is going to happen: the call's part of `/reminders`. */
+  readonly outreaches: readonly {
+    readonly reminder_id: string;
+    readonly title: string;
+    readonly due_date_time: string;
+    readonly state: string;
+  }[];
 }
 
 export interface RunHistory {

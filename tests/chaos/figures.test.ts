@@ -25,8 +25,18 @@ function evidence(carrier: Evidence['carrier']): Evidence {
       refused: [],
       callers: [],
     },
-    ...{ speech: [], model: [], store: [], histories: [], processes: [], faults: [killed], carrier },
-    settings: { heartbeatMs: 1_000, mediaGraceSec: 30, callBackPausesSec: [] },
+    ...{
+      speech: [],
+      model: [],
+      sms: [],
+      store: [],
+      reports: [],
+      histories: [],
+      processes: [],
+      faults: [killed],
+      carrier,
+    },
+    settings: { heartbeatMs: 1_000, mediaGraceSec: 30, transferRingSec: 20, callBackPausesSec: [] },
   };
 }
 

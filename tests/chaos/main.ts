@@ -2,6 +2,7 @@
  * `make chaos`: many calls, many faults by a seed, and afterwards a checker that judges whether anything was lost.
  *
  * people.ts, schedule.ts  who talks how, and who is struck when: by the seed alone
+ * wishes.ts               people who want something of the agent
  * stage.ts, proxy.ts      the parts as processes, with proxies of our own between them
  * cast.ts, nemesis.ts     play the people, and strike
  * collect.ts, check/      what was left behind, and what is to be said of it
@@ -46,6 +47,7 @@ function optionsFrom(variables: NodeJS.ProcessEnv): RunOptions {
   return {
     ...{ seed, calls: number('CALLS', 30), minutes },
     concurrent: number('CONCURRENT', 15),
+    wishPercent: number('WISHES', 30),
     faults: number('FAULTS', Math.round(minutes * 6)),
     ...(kinds.length > 0 ? { kinds } : {}),
     rolling: variables['ROLLING'] === '1',
@@ -65,8 +67,17 @@ function print(lines: readonly string[]): void {
 }
 
 /** The command that makes the same people talk and the same faults happen. */
-function again({ seed, calls, minutes, concurrent, faults, kinds, rolling }: RunOptions): string {
+function again({
+  seed,
+  calls,
+  minutes,
+  concurrent,
+  wishPercent,
+  faults,
+  kinds,
+  rolling,
+}: RunOptions): string {
   const only = kinds ? ` KINDS=${kinds.join(',')}` : '';
   const what = rolling ? 'ROLLING=1' : `FAULTS=${faults}${only}`;
-  return `make chaos SEED=${seed} CALLS=${calls} MINUTES=${minutes} CONCURRENT=${concurrent} ${what}`;
+  return `make chaos SEED=${seed} CALLS=${calls} MINUTES=${minutes} CONCURRENT=${concurrent} WISHES=${wishPercent} ${what}`;
 }

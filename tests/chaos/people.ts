@@ -1,12 +1,25 @@
 /** The people of a chaos run: who is called or calls, what for, and how they behave; a pure function of seed and number. */
 import type { PersonInput } from '../../simulator/carrier.ts';
+import {
+  rulesFor,
+  untilGoodBye,
+  type Behaviour,
+  type Rules,
+  type Script,
+  type Topic,
+  type Writing,
+} from './behaviour.ts';
 import { randomOf, type Random } from './random.ts';
+import { wishOf } from './wishes.ts';
 
 export interface Part {
   /** Counts from 1. */
   readonly n: number;
   readonly manner: string;
   readonly person: PersonInput;
+  /** Whom they can be put through to. */
+  readonly colleague: PersonInput | null;
+  readonly writes: Writing | null;
   /** How the call comes about: we call with this body of `POST /call`, or the person calls us. */
   readonly begins: { readonly by: 'us'; readonly body: RequestBody } | { readonly by: 'person' };
   /** The network loses the line so long after the call was asked for, in ms; null: it holds. */
@@ -17,15 +30,6 @@ export interface Part {
 
 export type RequestBody = Readonly<Record<string, unknown>> & { readonly phone_number: string };
 
-type Script = NonNullable<PersonInput['script']>;
-type Rules = Extract<Script[number], { kind: 'answer_questions' }>['rules'];
-
-interface Topic {
-  readonly field: { readonly name: string; readonly type: string; readonly description: string };
-  readonly when: string;
-  readonly say: (random: Random) => string;
-}
-
 const forenames = ['Marie', 'Paul', 'Nadia', 'Oscar', 'Irene', 'Hugo', 'Clara', 'Victor'] as const;
 const surnames = ['Dupont', 'Miller', 'Garcia', 'Becker', 'Rossi', 'Novak', 'Lambert', 'Olsen'] as const;
 
@@ -34,46 +38,62 @@ const topics: readonly Topic[] = [
     field: { name: 'full_name', type: 'text', description: 'your full name' },
     when: 'full name',
     say: (random) => `My name is ${random.pick(forenames)} ${random.pick(surnames)}.`,
+    sayInFrench: (random) => `Je m'appelle ${random.pick(forenames)} ${random.pick(surnames)}.`,
   },
   {
     field: { name: 'policy_number', type: 'text', description: 'your policy number' },
     when: 'policy number',
     say: (random) => `It is POL-${random.whole(1_000, 9_999)}.`,
+    sayInFrench: (random) => `POL-${random.whole(1_000, 9_999)}.`,
   },
   {
     field: { name: 'accident_date_time', type: 'datetime', description: 'the date and time of the accident' },
     when: 'date and time',
     say: (random) =>
       `It was on ${random.whole(1, 20)} November 2026 at ${random.whole(10, 19)}:${random.whole(10, 59)}.`,
+    sayInFrench: (random) =>
+      `C'était le ${random.whole(2, 20)} novembre 2026 à ${random.whole(10, 19)}:${random.whole(10, 59)}.`,
   },
   {
     field: { name: 'email', type: 'email', description: 'your e-mail address' },
     when: 'e-?mail',
     say: (random) => `${random.pick(forenames)} at example dot com`.toLowerCase(),
+    sayInFrench: (random) => `${random.pick(forenames)} arobase exemple point fr`.toLowerCase(),
   },
 ];
 
 /** What somebody who calls us is asked: configured for the whole run. */
 export const inboundClaim = topics.slice(0, 2).map(({ field }) => field);
 
-/** The agent's last words; its apologies only offer to say good-bye. */
-const lastWords = String.raw`good-?bye\W*$`;
-const pleaseAgain = 'Pardon?';
-const patienceMs = 100_000;
-
 /** E.164; FR numbers that exist, one per person. */
 export function numberOf(n: number): string {
   return `+336120${String(10_000 + n)}`;
 }
 
-/** The part that the `n`th person plays; with at most so many questions, where calls are to be short. */
-export function partOf(seed: number, n: number, mostQuestions = topics.length): Part {
+/** Of a colleague who is there for the `n`th person alone. */
+function colleagueNumberOf(n: number): string {
+  return `+336121${String(10_000 + n)}`;
+}
+
+export interface Cast {
+  /** Where calls are to be short. */
+  readonly mostQuestions?: number;
+  /** Of a hundred people, so many want something of the agent; the others are who they are without them. */
+  readonly wishPercent?: number;
+}
+
+/** The part that the `n`th person plays. */
+export function partOf(
+  seed: number,
+  n: number,
+  { mostQuestions = topics.length, wishPercent = 0 }: Cast = {},
+): Part {
   const random = randomOf(seed, `call ${n}`);
   const asked = random.some(topics, random.whole(2, topics.length)).slice(0, mostQuestions);
   const inbound = random.percent(15);
   const claim = inbound ? topics.slice(0, 2) : asked;
   const rules = rulesFor(claim, random);
-  const manner = random.weighted<(random: Random, rules: Rules) => Behaviour>([
+  const plain = random.weighted<(random: Random, rules: Rules) => Behaviour>([
     { weight: 30, item: answers },
     { weight: 14, item: interrupts },
     { weight: 10, item: backchannels },
@@ -83,7 +103,10 @@ export function partOf(seed: number, n: number, mostQuestions = topics.length): 
     { weight: 6, item: asksForReminder },
     { weight: 8, item: inbound ? answers : notReached },
   ])(random, rules);
+  const wishes = randomOf(seed, `wish ${n}`);
+  const manner = wishes.percent(wishPercent) ? wishOf(wishes, { n, isCalled: !inbound, claim }) : plain;
   const { script = [], answers: reached, languages } = manner;
+  const colleague = manner.colleague ? { number: colleagueNumberOf(n), answers: manner.colleague } : null;
   const person: PersonInput = {
     number: numberOf(n),
     answers: reached ?? { kind: 'answers', afterMs: random.whole(100, 1_200) },
@@ -100,37 +123,19 @@ export function partOf(seed: number, n: number, mostQuestions = topics.length): 
     lang: languages === undefined ? 'en-US' : 'fr-FR',
     ...(languages === undefined ? {} : { languages }),
     on_drop: onDrop,
+    ...(colleague ? { agent_phone_number: colleague.number } : {}),
   };
   return {
     n,
     manner: manner.name,
     person,
+    colleague,
+    writes: manner.writes ?? null,
     begins: inbound ? { by: 'person' } : { by: 'us', body },
     dropsAfterMs,
     callsBackAfterMs:
       dropsAfterMs !== null && (inbound || onDrop !== 'call_back') ? random.whole(2_000, 6_000) : null,
   };
-}
-
-interface Behaviour {
-  readonly name: string;
-  readonly script?: Script;
-  readonly answers?: NonNullable<PersonInput['answers']>;
-  readonly languages?: readonly string[];
-}
-
-/** What they say to whatever the agent may ask or say, at any time and again. */
-function rulesFor(claim: readonly Topic[], random: Random): Rules {
-  return [
-    ...claim.map(({ when, say }) => ({ when, say: say(random) })),
-    { when: 'say that again', say: pleaseAgain },
-    { when: 'still there', say: 'Yes, I am here.' },
-    { when: 'else', say: 'No, that is all, thank you.' },
-  ];
-}
-
-function untilGoodBye(rules: Rules): Script {
-  return [{ kind: 'answer_questions', rules, until: lastWords, timeoutMs: patienceMs }];
 }
 
 function answers(_: Random, rules: Rules): Behaviour {

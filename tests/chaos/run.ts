@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { play, type Played } from './cast.ts';
-import { collect, storedCalls } from './collect.ts';
+import { collect, storedCalls, storedOutreaches } from './collect.ts';
 import { writeEvidence } from './evidence-files.ts';
 import type { Evidence, FaultKind } from './evidence.ts';
 import { unleash, type Havoc } from './nemesis.ts';
@@ -12,6 +12,7 @@ import { randomOf } from './random.ts';
 import { rollingRestart, scheduleOf } from './schedule.ts';
 import { simulatorDoors } from './simulator-doors.ts';
 import { openStage, type Stage } from './stage.ts';
+import { isUnderWay } from './under-way.ts';
 
 export interface RunOptions {
   readonly seed: number;
@@ -21,6 +22,8 @@ export interface RunOptions {
   /** How many calls there may be at once. */
   readonly concurrent: number;
   readonly faults: number;
+  /** Of a hundred people, so many want something of the agent. */
+  readonly wishPercent: number;
   /** Only these kinds of faults; all when left out. */
   readonly kinds?: readonly FaultKind[];
   /** In place of faults by the seed: every part is restarted in turn, as in a deploy. */
@@ -84,9 +87,10 @@ async function happen(
   stage: Stage,
   startedAt: number,
 ): Promise<Havoc & { readonly played: readonly Played[] }> {
-  const { seed, calls, minutes, concurrent, faults, kinds, say } = options;
-  const part = options.partOf ?? ((n) => partOf(seed, n));
-  const doors = simulatorDoors({ carrier: stage.stack.carrierUrl, model: stage.stack.modelUrl });
+  const { seed, calls, minutes, concurrent, wishPercent, faults, kinds, say } = options;
+  const part = options.partOf ?? ((n) => partOf(seed, n, { wishPercent }));
+  const { carrierUrl: carrier, modelUrl: model, smsUrl: sms } = stage.stack;
+  const doors = simulatorDoors({ carrier, model, sms });
   const spanMs = minutes * 60_000;
   const said = (line: string): void => {
     say(`${seconds(Date.now() - startedAt)} ${line}`);
@@ -157,16 +161,13 @@ class Room {
   }
 }
 
-/** Resolves when the store shows every call as over, or after a while that must be enough. */
+/** Resolves when the store shows that nothing of any call is under way, or after a while that must be enough. */
 async function settled({ stack }: Stage): Promise<void> {
   const until = performance.now() + settleMs;
   while (performance.now() < until) {
     const calls = await storedCalls(stack.recordsPath);
-    const isOpen = calls.some(({ events }) => {
-      const last = events.findLast(({ body }) => body.kind === 'state_changed')?.body;
-      return last?.kind === 'state_changed' && last.state !== 'lingering' && last.state !== 'closed';
-    });
-    if (!isOpen) return;
+    const outreachIds = await storedOutreaches(stack.recordsPath);
+    if (!calls.some(({ callId, events }) => isUnderWay(callId, events, outreachIds))) return;
     await sleep(settleLookMs);
   }
 }

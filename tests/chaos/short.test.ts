@@ -11,9 +11,9 @@ test('a few calls live through a few faults, and nothing is lost', async () => {
   quietReplays();
   const said: string[] = [];
   const { evidence } = await run({
-    ...{ seed, calls: 8, minutes: 0.25, concurrent: 8, faults: 6 },
+    ...{ seed, calls: 8, minutes: 0.25, concurrent: 8, faults: 6, wishPercent: 0 },
     // Short calls: a lost line makes two of one.
-    partOf: (n) => ({ ...partOf(seed, n, 1), dropsAfterMs: null }),
+    partOf: (n) => ({ ...partOf(seed, n, { mostQuestions: 1 }), dropsAfterMs: null }),
     folder: fileURLToPath(new URL('../../var/chaos/short', import.meta.url)),
     // What hardly needs a quick machine; the others have their turn in `make chaos`.
     kinds: ['kill', 'cut', 'media_dropped', 'webhooks_doubled', 'webhooks_reordered', 'response_swallowed'],

@@ -13,6 +13,8 @@ export interface SimulatorDoors {
   /** Orders a fault of the carrier; how many legs it struck at once. */
   carrierFault(fault: Readonly<Record<string, unknown>>): Promise<number>;
   modelFault(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Somebody writes a text message to us, once; whether we have taken it, their service's ledger says. */
+  textsUs(number: string, ourNumber: string, text: string): Promise<void>;
   /** The numbers of those on the telephone now, in order. */
   onTheTelephone(): Promise<readonly string[]>;
 }
@@ -24,7 +26,13 @@ const Legs = z.object({ legs: z.array(z.object({ number: z.string(), state: z.st
 const tries = 20;
 const pauseMs = 500;
 
-export function simulatorDoors(urls: { readonly carrier: string; readonly model: string }): SimulatorDoors {
+export interface SimulatorUrls {
+  readonly carrier: string;
+  readonly model: string;
+  readonly sms: string;
+}
+
+export function simulatorDoors(urls: SimulatorUrls): SimulatorDoors {
   const known = new Map<string, PersonInput>();
   const put = async (person: PersonInput): Promise<void> => {
     known.set(person.number, person);
@@ -45,6 +53,9 @@ export function simulatorDoors(urls: { readonly carrier: string; readonly model:
       Struck.parse(await ask('POST', `${urls.carrier}/control/faults`, fault)).legs,
     modelFault: async (fault) => {
       await ask('POST', `${urls.model}/control/faults`, fault);
+    },
+    textsUs: async (from, to, text) => {
+      await asked('POST', `${urls.sms}/control/incoming`, { from, to, text });
     },
     onTheTelephone: async () => {
       const { legs } = Legs.parse(await ask('GET', `${urls.carrier}/control/legs`));

@@ -29,6 +29,7 @@ export interface Stage {
 
 const callBackPausesSec = [2, 5, 10];
 const mediaGraceSec = 30;
+const transferRingSec = 20;
 /** A bridge looks four times in an interval whether a heartbeat is due. */
 const heartbeatMs = 1.25 * defaultSettings.heartbeat.speakingMs;
 const preload = new URL('clock-jump.ts', import.meta.url).href;
@@ -64,6 +65,7 @@ export async function openStage(options: {
         MEDIA_GRACE_SEC: String(mediaGraceSec),
         DEFAULT_CLAIM: JSON.stringify(inboundClaim),
         RING_TIMEOUT_SEC: '20',
+        TRANSFER_RING_SEC: String(transferRingSec),
         LOG_LEVEL: 'info',
         NODE_OPTIONS: `--import=${preload}`,
         CHAOS_CLOCK_FOLDER: folder,
@@ -84,7 +86,7 @@ export async function openStage(options: {
         services: ['model', 'speech', 'carrier'],
       },
       ledgerFolder: join(folder, 'ledgers'),
-      settings: { heartbeatMs, mediaGraceSec, callBackPausesSec },
+      settings: { heartbeatMs, mediaGraceSec, transferRingSec, callBackPausesSec },
       ourNumber: '+33100000000',
       setClock: async (name, byMs) => {
         const process = stack.processes.find((one) => one.name === name);

@@ -1,7 +1,7 @@
 /** What the checker finds: a promise that did not hold, in which call, and the lines that show it. */
 import type { World } from './world.ts';
 
-export type InvariantName = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10';
+export type InvariantName = `I${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15}`;
 
 export interface Breach {
   readonly invariant: InvariantName;

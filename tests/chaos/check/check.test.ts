@@ -151,12 +151,13 @@ const defects: Readonly<Record<string, { readonly breaks: InvariantName; readonl
   },
   'two text messages': {
     breaks: 'I2',
-    sown: further(
-      busy.callId,
-      (body) => body.kind === 'leg_ended',
-      { kind: 'text_message_sent', text: 'We tried to reach you.' },
-      { kind: 'text_message_sent', text: 'We tried to reach you.' },
-    ),
+    sown: (clean) =>
+      further(
+        busy.callId,
+        (body) => body.kind === 'leg_ended',
+        { kind: 'text_message_sent', text: 'We tried to reach you.' },
+        { kind: 'text_message_sent', text: 'We tried to reach you.' },
+      )({ ...clean, sms: ['key 1', 'key 2'].map(tried) }),
   },
   'words that were heard and stand nowhere': {
     breaks: 'I3',
@@ -293,6 +294,14 @@ const defects: Readonly<Record<string, { readonly breaks: InvariantName; readonl
     ),
   },
 };
+
+/** What the service has of a text message to the busy person. */
+function tried(key: string, index: number): Evidence['sms'][number] {
+  return {
+    ...{ kind: 'message', service: 'acs', messageId: key, from: '+33100000000', to: busy.number, key },
+    ...{ text: 'We tried to reach you.', reference: null, seq: index + 1, at: begun + 300 },
+  };
+}
 
 /** The busy person is tried again in the same call so much later, with the first leg still ringing. */
 function secondLeg(afterMs: number): Defect {

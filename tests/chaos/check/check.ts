@@ -6,10 +6,15 @@ import { effectsOnce } from './effects-once.ts';
 import { nothingLeftOpen } from './nothing-left-open.ts';
 import { oneEnding } from './one-ending.ts';
 import { oneLeg } from './one-leg.ts';
+import { putThroughOnce } from './put-through.ts';
+import { remindersKept } from './reminders-kept.ts';
 import { silenceAfterStop } from './silence-after-stop.ts';
 import { storeInOrder } from './store-order.ts';
+import { textsReceivedOnce } from './texts-received.ts';
+import { textsSentOnce } from './texts-sent.ts';
 import { timelineOf } from './timeline.ts';
 import { everyWordHeardStands, everyWordRecordedWasHeard } from './transcript.ts';
+import { wishedLanguageStays } from './wished-language.ts';
 import { worldOf, type CallView } from './world.ts';
 
 export const rules: readonly Rule[] = [
@@ -22,6 +27,11 @@ export const rules: readonly Rule[] = [
   everyWordRecordedWasHeard,
   storeInOrder,
   oneLeg,
+  remindersKept,
+  textsSentOnce,
+  textsReceivedOnce,
+  putThroughOnce,
+  wishedLanguageStays,
 ];
 
 export function check(evidence: Evidence): readonly Breach[] {
@@ -36,7 +46,7 @@ export function check(evidence: Evidence): readonly Breach[] {
 }
 
 /** The rules that compare what was said and heard with the record. */
-const comparesWords: ReadonlySet<string> = new Set(['I3', 'I7', 'I8']);
+const comparesWords: ReadonlySet<string> = new Set(['I3', 'I7', 'I8', 'I14']);
 /** As long as an agent or a person speaks on in one go. */
 const stretchMs = 20_000;
 

@@ -30,12 +30,12 @@ export const caller = {
   connection: 'connection-3',
 };
 
-type Party = typeof called;
-type At<T> = T & { readonly afterMs: number };
+export type Party = typeof called;
+export type At<T> = T & { readonly afterMs: number };
 type Distributed<T> = T extends { readonly callConnectionId: string; readonly number: string }
   ? Omit<T, 'callConnectionId' | 'number'>
   : never;
-type LegEntry = Distributed<Exclude<CarrierEntry, { kind: 'event_posted' | 'request' }>>;
+export type LegEntry = Distributed<Exclude<CarrierEntry, { kind: 'event_posted' | 'request' }>>;
 
 const killed: FaultRecord = {
   n: 1,
@@ -52,7 +52,7 @@ export function cleanRun(): Evidence {
     startedAt: begun,
     endedAt: begun + 35_000,
     collectedAt: begun + 110_000,
-    settings: { heartbeatMs: 2_000, mediaGraceSec: 30, callBackPausesSec: [5] },
+    settings: { heartbeatMs: 2_000, mediaGraceSec: 30, transferRingSec: 20, callBackPausesSec: [5] },
     requests: [accepted(1, called), accepted(2, busy)],
     refused: [],
     callers: [
@@ -68,18 +68,20 @@ export function cleanRun(): Evidence {
     carrier: ledger(),
     speech: [],
     model: [],
+    sms: [],
     store: [
       { callId: called.callId, events: numbered(called, calledEvents()) },
       { callId: busy.callId, events: numbered(busy, busyEvents()) },
       { callId: caller.callId, events: numbered(caller, callerEvents()) },
     ],
+    reports: [],
     histories: [],
     faults: [killed],
     processes: [],
   };
 }
 
-function accepted(n: number, { callId, number }: Party): AcceptedCall {
+export function accepted(n: number, { callId, number }: Party): AcceptedCall {
   return {
     ...{ n, number, callId, at: begun, person: { number }, manner: 'answers', body: {} },
     ...{ idempotencyKey: `key ${n}`, attempts: 1, acceptedAt: begun + 50 },
@@ -130,7 +132,7 @@ function ledger(): readonly CarrierLine[] {
     .map(({ afterMs, ...entry }, index) => ({ ...entry, seq: index + 1, at: begun + afterMs }));
 }
 
-function created(party: Party, afterMs: number): readonly At<CarrierEntry>[] {
+export function created(party: Party, afterMs: number): readonly At<CarrierEntry>[] {
   return [
     ...ofLeg(party, [{ kind: 'call_created', from: plan.ourNumber, operationContext: party.leg, afterMs }]),
     request('create', party, afterMs + 1),
@@ -150,12 +152,15 @@ function request(operation: string, { connection, leg }: Party, afterMs: number)
   };
 }
 
-function ofLeg({ connection, number }: Party, entries: readonly At<LegEntry>[]): readonly At<CarrierEntry>[] {
+export function ofLeg(
+  { connection, number }: Party,
+  entries: readonly At<LegEntry>[],
+): readonly At<CarrierEntry>[] {
   return entries.map((entry) => ({ ...entry, callConnectionId: connection, number }));
 }
 
 /** The agent's words from `fromMs` on, at the pace of tone speech. */
-function heard(text: string, fromMs: number, socket: number, cut = false): At<LegEntry> {
+export function heard(text: string, fromMs: number, socket: number, cut = false): At<LegEntry> {
   const toMs = fromMs + durationMs(text);
   return {
     kind: 'heard',
@@ -164,7 +169,7 @@ function heard(text: string, fromMs: number, socket: number, cut = false): At<Le
   };
 }
 
-function said(text: string, fromMs: number): At<LegEntry> {
+export function said(text: string, fromMs: number): At<LegEntry> {
   const toMs = fromMs + durationMs(text);
   return {
     kind: 'said',
@@ -177,18 +182,21 @@ function durationMs(text: string): number {
   return Buffer.byteLength(text) * msPerCharacter;
 }
 
-function numbered(
+export function numbered(
   { callId }: Party,
   bodies: readonly At<{ readonly body: RecordBody }>[],
 ): readonly CallEvent[] {
   return bodies.map(({ body, afterMs }, index) => ({ callId, seq: index + 1, at: begun + afterMs, body }));
 }
 
-function at(afterMs: number, ...bodies: readonly RecordBody[]): readonly At<{ readonly body: RecordBody }>[] {
+export function at(
+  afterMs: number,
+  ...bodies: readonly RecordBody[]
+): readonly At<{ readonly body: RecordBody }>[] {
   return bodies.map((body) => ({ body, afterMs }));
 }
 
-function openedOf({ callId, number }: Party, direction: 'outbound' | 'inbound'): RecordBody {
+export function openedOf({ callId, number }: Party, direction: 'outbound' | 'inbound'): RecordBody {
   return {
     kind: 'opened',
     plan: { ...plan, callId, phoneNumber: number },
@@ -197,11 +205,11 @@ function openedOf({ callId, number }: Party, direction: 'outbound' | 'inbound'):
   };
 }
 
-function turn(turnId: string, text: string): RecordBody {
+export function turn(turnId: string, text: string): RecordBody {
   return { kind: 'caller_said', turnId, text, language: 'en-US', offsetMs: 0, durationMs: durationMs(text) };
 }
 
-function utterance(id: string, text: string, heardText = text): readonly RecordBody[] {
+export function utterance(id: string, text: string, heardText = text): readonly RecordBody[] {
   return [
     { kind: 'agent_said', utteranceId: id, text },
     { kind: 'agent_heard', utteranceId: id, heardText, complete: heardText === text },
