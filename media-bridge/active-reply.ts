@@ -17,6 +17,8 @@ export interface ActiveReply {
   /** The turn that stood when it was begun, if any: what a later one brings it does not know of. */
   readonly begunIn: StandingTurn | null;
   turn: StandingTurn | null;
+  /** The utterance as which it was let out, which it stays though another turn brings it back; null before that. */
+  id: string | null;
   written: Written | null;
   /** How the call ends once it was played to its end. */
   thenEnds: ConverseEnd | null;

@@ -59,7 +59,7 @@ export class Answering {
     const cleared = reply.clearance === null;
     const active: ActiveReply = {
       ...{ reply, cause, timing, asked, cleared, begunIn: stand.turn },
-      ...{ turn: null, written: null, thenEnds },
+      ...{ turn: null, id: null, written: null, thenEnds },
     };
     this.#active = active;
     stand.serve();
@@ -193,7 +193,8 @@ export class Answering {
     if (!turn || asked?.acknowledgedAt === null || !active.cleared) return;
     timing.acknowledgedAt ??= asked?.acknowledgedAt ?? null;
     timing.toldAt ??= asked?.toldAt ?? null;
-    voice.release(reply, utteranceId(epoch, turn));
+    active.id ??= utteranceId(epoch, turn);
+    voice.release(reply, active.id);
     if (!written || this.#active !== active) return;
     const { thenEnds } = active;
     // Words that end the call are played first: hanging up must not cut them off.
@@ -220,7 +221,8 @@ export class Answering {
     const { asked, turn, reply } = active;
     if (written.declines) this.#withhold(reply, written.declines);
     if (reply.script.answers) memory.answered(reply.script.answers);
-    const utterance = { id: utteranceId(epoch, turn), text: written.text, toolCalls: written.toolCalls };
+    const id = active.id ?? utteranceId(epoch, turn);
+    const utterance = { id, text: written.text, toolCalls: written.toolCalls };
     memory.note(agentEntry(utterance, clock.wall(), asked?.seq));
     const report = reply.track.isOver ? reply.track.report(0) : null;
     if (report) memory.heard(report);

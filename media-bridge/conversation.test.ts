@@ -246,6 +246,19 @@ describe('an answer', () => {
   });
 });
 
+it('leaves an answer that is being heard its name, though a turn with a text message brings it back', async () => {
+  const { stage, sent, listening } = await greeted({ answers: [{ ...long, pieceMs: 60 }] });
+  stage.acknowledge('all');
+  await say(stage, 'hello.');
+  await until(stage, 'the answer', () => sent.includes('a2x2'));
+  const next = stage.turn({ kind: 'text_message' }, [], ['I am on the train.']);
+  expect((await listening).ended).toBe('fenced');
+  expect(await settled(stage, next)).toMatchObject({ utterance: { id: '1-2' }, missesTexts: true });
+  await until(stage, 'all to be said', () => !stage.conversation.speaking);
+  const { heard } = await settled(stage, stage.turn({ kind: 'text_message' }, []));
+  expect(heard).toContainEqual(expect.objectContaining({ utteranceId: '1-2', complete: true }));
+});
+
 /** The turn as it comes back, however long that takes. */
 async function settled(stage: ConversationStage, turn: Promise<ConverseOutput>): Promise<ConverseOutput> {
   let back = false;
