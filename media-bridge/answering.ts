@@ -69,7 +69,7 @@ export class Answering {
 
   /** What becomes known of the reply while it is made. */
   #follow(active: ActiveReply): void {
-    const { onBroken, onFault } = this.#parts;
+    const { onFault } = this.#parts;
     const { reply } = active;
     reply.clearance
       ?.then((refused) => {
@@ -81,12 +81,20 @@ export class Answering {
         }
       })
       .catch(onFault);
-    reply.written
-      .then((written) => {
+    this.#whenWritten(active, reply.written);
+  }
+
+  #whenWritten(active: ActiveReply, written: Promise<Written>): void {
+    const { onBroken, onFault } = this.#parts;
+    const { reply } = active;
+    written
+      .then((whole) => {
         if (this.#active !== active) return;
-        if (written.declines && !reply.track.isAudible) this.#decline(active, written.declines);
+        const { declines } = reply;
+        if (declines && reply.track.isAudible) this.#whenWritten(active, reply.declineItself());
+        else if (declines) this.#decline(active, declines);
         else {
-          active.written = written;
+          active.written = whole;
           this.#proceed(active);
         }
       }, onBroken)
@@ -193,6 +201,11 @@ export class Answering {
     if (!turn || asked?.acknowledgedAt === null || !active.cleared) return;
     timing.acknowledgedAt ??= asked?.acknowledgedAt ?? null;
     timing.toldAt ??= asked?.toldAt ?? null;
+    // A guess may have been refused long before: nothing of it is to be heard.
+    if (reply.declines && !reply.track.isAudible) {
+      this.#decline(active, reply.declines);
+      return;
+    }
     active.id ??= utteranceId(epoch, turn);
     voice.release(reply, active.id);
     if (!written || this.#active !== active) return;

@@ -114,6 +114,23 @@ describe('the answer to what the caller says', () => {
     expect(stage.measures.counters).toMatchObject({ inputsRefused: 1, outputsRefused: 0 });
   });
 
+  it('is declined where a guess at it was refused before the greeting could begin', async () => {
+    const plain = { voiceFails: () => false, chooses: false, resumes: false };
+    const stage = new ConversationStage({ ...plain, answers: [{ words: 0, pieceMs: 0, ends: 'filtered' }] });
+    stage.conversation.take({ kind: 'final', text: 'A mean word.', offsetMs: 0, durationMs: 100 });
+    stage.acknowledge('all');
+    await stage.run(500);
+    const output = stage.turn({ kind: 'open' }, []);
+    await stage.run(1_000);
+    const { utterance, moderated } = await output;
+    expect(utterance?.text).toContain(declined);
+    expect(moderated).toMatchObject([{ where: 'input', category: 'model_filter' }]);
+    const next = stage.turn({ kind: 'listen' }, []);
+    await stage.run(60_000);
+    const [heard] = (await next).heard;
+    expect(heard).toMatchObject({ utteranceId: '1-1', heardText: utterance?.text, complete: true });
+  });
+
   it('is told as refused even if the line is lost before the caller hears it', async () => {
     const judge = judging(50, 7);
     const { stage, output } = await told('A mean word.', [answer, { ...answer, pieceMs: 900 }], {

@@ -57,6 +57,9 @@ export class Reply {
   #isWritten = false;
   #failed = false;
   #answered: AnswerEnd | null = null;
+  #declines: Refused | null = null;
+  /** Why it was left unwritten, for another to take its place. */
+  #refusedBy: Failure | null = null;
 
   constructor(parts: ReplyParts, script: Script, timing: ReplyTiming | null) {
     this.#parts = parts;
@@ -107,6 +110,19 @@ export class Reply {
     return { ...written, text: this.#text.text, unfinished };
   }
 
+  /** What it answers was refused, and it was not heard then: another reply is to take its place, if it still was not. */
+  get declines(): Refused | null {
+    return this.#refusedBy ? this.#declines : null;
+  }
+
+  /** It was heard before another could take its place: it declines in its own words, and is written then. */
+  declineItself(): Promise<Written> {
+    const failure = this.#refusedBy;
+    this.#refusedBy = null;
+    if (failure) this.#fail(failure, null);
+    return this.#conclude();
+  }
+
   /** How the model's answer ended, with what it took; null if none was asked for. Resolves when `written` does. */
   get answered(): AnswerEnd | null {
     return this.#answered;
@@ -140,15 +156,22 @@ export class Reply {
       for (const { text, language } of opening) this.#text.line(text, { language, recurring });
     const failure = question ? await this.#ask(question) : null;
     const refused = failure ? refusedByFilter(failure) : null;
-    const ofInput = refused && this.#saysNothing && this.script.answers ? { declines: refused } : {};
+    this.#declines = this.#saysNothing && this.script.answers ? refused : null;
     // A reply that declines takes the place of this one; whoever has it made gives this one up.
-    if (ofInput.declines && !this.track.isAudible) return { ...this.#soFar(), ...ofInput };
-    if (failure) this.#fail(failure.failure, ofInput.declines ? null : refused);
+    if (failure && this.#declines && !this.track.isAudible) {
+      this.#refusedBy = failure.failure;
+      return this.#soFar();
+    }
+    if (failure) this.#fail(failure.failure, this.#declines ? null : refused);
+    return this.#conclude();
+  }
+
+  async #conclude(): Promise<Written> {
     const judging = this.isCut ? null : this.#text.end();
     if (judging) await judging;
     if (!this.isCut) this.#isWritten = true;
     this.#sentences.close();
-    return { ...this.#soFar(), ...ofInput };
+    return { ...this.#soFar(), ...(this.#declines ? { declines: this.#declines } : {}) };
   }
 
   /** Why words must not be said, or null. */

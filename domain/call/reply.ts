@@ -14,7 +14,7 @@ import { withTools } from './tool-moves.ts';
 /** `afterSeq`: the caller's turn behind which stands what answers no turn. */
 export function withOutput(
   state: CallState,
-  { utterance, unfinished, callerSeq, heard, moderated = [] }: ConverseOutput,
+  { utterance, unfinished, callerSeq, heard, missesTexts, moderated = [] }: ConverseOutput,
   afterSeq: number,
   now: number,
 ): CallState {
@@ -30,7 +30,10 @@ export function withOutput(
       withModerated(state, moderated, now),
     );
   const said = utterance
-    ? withUtterance(before, utterance, now, { ...(callerSeq === undefined ? {} : { callerSeq }), afterSeq })
+    ? withUtterance(before, utterance, now, {
+        ...(callerSeq === undefined ? {} : { callerSeq }),
+        ...{ afterSeq, missesTexts },
+      })
     : before;
   const told = heard.filter(isNew).reduce((next, report) => withReport(next, report, now), said);
   const worked = utterance ? withTools(told, utterance, now) : told;
@@ -77,10 +80,10 @@ function withUtterance(
   state: CallState,
   utterance: Utterance,
   now: number,
-  place: { readonly callerSeq?: number; readonly afterSeq: number },
+  place: { readonly callerSeq?: number; readonly afterSeq: number; readonly missesTexts?: true | undefined },
 ): CallState {
   const { epoch, entries } = state.conversation;
-  const { callerSeq, afterSeq } = place;
+  const { callerSeq, afterSeq, missesTexts } = place;
   const answers = callerSeq === undefined ? {} : { answers: answeredTurn(entries, epoch, callerSeq) };
   const noted = note(state, now, {
     kind: 'agent_said',
@@ -90,7 +93,7 @@ function withUtterance(
   });
   const reply = agentEntry(utterance, now, callerSeq);
   const placed = beforeLaterWords(entries, reply, epoch, callerSeq ?? afterSeq);
-  return talk(noted, { entries: beforeUnknownTexts(state, placed, reply), unwrapped: true });
+  return talk(noted, { entries: beforeUnknownTexts(state, placed, reply, missesTexts), unwrapped: true });
 }
 
 /** A text message that came while the reply was made stands behind it: it is still to be answered. */
@@ -98,9 +101,10 @@ function beforeUnknownTexts(
   { conversation: { texts } }: CallState,
   entries: readonly Entry[],
   reply: AgentEntry,
+  missesTexts: true | undefined,
 ): readonly Entry[] {
   const { turn } = originOf(reply.utteranceId);
-  if (typeof texts?.owedFrom !== 'number' || turn >= texts.owedFrom) return entries;
+  if (typeof texts?.owedFrom !== 'number' || (turn >= texts.owedFrom && !missesTexts)) return entries;
   const at = entries.indexOf(reply);
   const before = entries.slice(0, at);
   const from = before.findLastIndex((entry) => entry.kind === 'agent' && !isPatience(entry)) + 1;

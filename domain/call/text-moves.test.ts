@@ -72,6 +72,10 @@ describe('a text message during a call', () => {
   it('is spoken of after an answer that was being made when it came', () => {
     const told = play(reach('talking'), [...greeted, wrote('It is B-42')]).state;
     const unaware = play(told, [replied(3, 'Of course.', { missesTexts: true })]);
+    expect(promptFor(wholeContext(unaware.state, opening)).slice(-2)).toMatchObject([
+      { role: 'assistant', content: 'Of course.' },
+      { role: 'user', content: '(text message) It is B-42' },
+    ]);
     expect(unaware.commands).toMatchObject([{ input: { turn: 4, trigger: { kind: 'text_message' } } }]);
     const spoken = play(unaware.state, [replied(4, 'Thank you for your message.')]);
     expect(spoken.commands).toMatchObject([{ input: { trigger: { kind: 'listen' } } }]);
