@@ -82,6 +82,7 @@ describe('an agreement', () => {
     ['a yes into the middle of the question', [agent(question, 'Shall I put you'), yes]],
     ['a yes to a question of which it is not known what was heard', [agent(question, null), yes]],
     ['a question without an answer', [asks]],
+    ['a yes that the agent says itself', [asks, agent('Yes, please.')]],
     ['another answer', [asks, said('No.', 2)]],
     ['a yes behind another answer', [asks, said('What?', 2), said('Yes.', 3)]],
     ['a yes to which something was added', [asks, yes, said('No, wait.', 3)]],
