@@ -278,13 +278,9 @@ test('a text message that is refused for now is tried again under the same key',
 });
 
 test('out of hours it waits for them', async () => {
-  const now = new Date();
-  const hour = (ahead: number): string => `${String((now.getUTCHours() + ahead) % 24).padStart(2, '0')}:00`;
-  const [from, to] = [hour(2), hour(3)].sort();
-  const night = {
-    ...shortSettings.recovery!,
-    callingHours: { from: from ?? '', to: to ?? '', timeZone: 'UTC' },
-  };
+  // Hours away from now, whatever time it is.
+  const [from, to] = new Date().getUTCHours() < 12 ? ['20:00', '21:00'] : ['02:00', '03:00'];
+  const night = { ...shortSettings.recovery!, callingHours: { from, to, timeZone: 'UTC' } };
   const order = await set({
     ...orderOf({ dueDateTime: soon() }),
     settings: { ...settings, recovery: night },
