@@ -40,7 +40,7 @@ async function wholeDay(plan: DayPlan): Promise<void> {
     'verdict',
     'turn',
   ])
-    expect(day.ledger.opened.get(kind), kind).toBeGreaterThan(plan.calls / 6);
+    expect(day.ledger.opened.get(kind), kind).toBeGreaterThan(plan.calls / 12);
 }
 
 /** Somebody who knocks, is refused, and never hangs up. */
