@@ -1,6 +1,7 @@
 /** The turn that stands next: once tools have done what they act on, and with what the bridge has not been told yet. */
 import type { ConverseInput, Trigger } from '../conversation/converse.ts';
 import type { Step } from './events.ts';
+import { withOvertaken } from './overtaken.ts';
 import { beginTransfer } from './putting-through.ts';
 import { awaitsHearing } from './recording-moves.ts';
 import type { CallState, Media } from './state.ts';
@@ -79,7 +80,7 @@ export function nextTurn(state: CallState, wanted: Trigger): Step {
     context: conversation.news,
     trigger,
   };
-  const told = talk(state, { turn, news: { kind: 'new', entries: [] }, owed: trigger });
+  const told = talk(withOvertaken(state), { turn, news: { kind: 'new', entries: [] }, owed: trigger });
   return stay(stand(told, { turn, afterSeq: conversation.lastSeq }), {
     kind: 'converse',
     bridgeQueue: phase.media.bridgeQueue,

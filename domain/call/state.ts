@@ -32,9 +32,16 @@ export interface Media {
    * Null once the bridge has answered the last standing turn it will get. `afterSeq` is the last caller's turn that was
    * known when it was scheduled: what it says unasked stands behind that one.
    */
-  readonly standing: { readonly turn: number; readonly afterSeq: number } | null;
+  readonly standing: Standing | null;
+  /** The turn in whose place it was scheduled, if that one has not come back. */
+  readonly overtaken?: Standing;
   /** What the bridge told of what was heard, beside its standing turn: it counts should that turn never come back. */
   readonly told?: readonly HeardReport[];
+}
+
+interface Standing {
+  readonly turn: number;
+  readonly afterSeq: number;
 }
 
 /** `until` is always a moment, ms since the epoch, at which the phase ends by itself. */

@@ -16,6 +16,7 @@ import { restartAfterMs } from './recovery-limits.ts';
 import { withLastWords, withOutput } from './reply.ts';
 import type { CallState, Media, Phase } from './state.ts';
 import { andThen, enter, note, stay, talk } from './step.ts';
+import { overtakenBack } from './overtaken.ts';
 import { withTextsSpokenOf } from './texts-owed.ts';
 import { backAgain, pendingNews, takeUp, wholeContext } from './take-up.ts';
 
@@ -248,9 +249,10 @@ function detach(state: CallState, epoch: number, now: number): Step {
 }
 
 /** A standing turn came back: its words, what was heard, its tools; then the next one stands. */
-export function conversed(state: CallState, { epoch, turn, output }: Of<'conversed'>, now: number): Step {
+export function conversed(state: CallState, back: Of<'conversed'>, now: number): Step {
+  const { epoch, turn, output } = back;
   const standing = standingTurn(state, epoch, turn);
-  if (!standing) return stay(state);
+  if (!standing) return overtakenBack(state, back, now);
   const before = 'media' in state.phase ? (state.phase.media?.told ?? []) : [];
   const worked = withOutput(stand(state, null), output, standing.afterSeq, now);
   const given = output.utterance && !output.missesTexts ? withTextsSpokenOf(worked, turn) : worked;

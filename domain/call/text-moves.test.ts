@@ -69,6 +69,43 @@ describe('a text message during a call', () => {
     ]);
   });
 
+  it('waits for the answer to what the person has said, which goes back with the turn that stands', () => {
+    const busy = play(reach('talking'), [...greeted, says('Hello', 1), wrote('It is B-42')]);
+    expect(kinds(busy)).toEqual(['converse']);
+    const { state, commands } = play(busy.state, [replied(2, 'What is your number?', { callerSeq: 1 })]);
+    expect(commands).toMatchObject([{ input: { turn: 3, trigger: { kind: 'text_message' } } }]);
+    expect(promptFor(wholeContext(state, opening)).slice(-2)).toMatchObject([
+      { role: 'assistant', content: 'What is your number?' },
+      { role: 'user', content: '(text message) It is B-42' },
+    ]);
+  });
+
+  it('loses no answer that the bridge gave back before it knew of the turn with the message', () => {
+    const noted = note('t1', 'P-17');
+    const told = play(reach('talking', { followThrough: { toolLimitSec: 8 } }), [
+      ...[...greeted, wrote('It is B-42'), says('It is P-17.', 1)],
+    ]).state;
+    const { state, commands } = play(told, [
+      replied(2, 'Thank you. And your name?', { callerSeq: 1, toolCalls: [noted] }),
+    ]);
+    expect(commands).toEqual([]);
+    expect(state.conversation).toMatchObject({
+      claim: { policy_number: { value: 'P-17', source: { seq: 1 } } },
+      owed: { kind: 'text_message' },
+      news: { entries: [{ kind: 'tool', toolCallId: 't1' }] },
+    });
+    expect(state.phase).toMatchObject({ media: { standing: { turn: 3 } } });
+    const said = state.conversation.entries.map(({ kind }) => kind);
+    expect(said.slice(-4)).toEqual(['caller', 'agent', 'text_message', 'tool']);
+    // It comes once, and the turn that stands speaks of the message.
+    expect(play(state, [replied(2, 'Thank you. And your name?', { toolCalls: [noted] })]).state).toEqual(
+      state,
+    );
+    const spoken = play(state, [replied(3, 'Thank you for your message.')]);
+    expect(spoken.state.conversation.texts?.owedFrom).toBeNull();
+    expect(spoken.commands).toMatchObject([{ input: { turn: 4, trigger: { kind: 'listen' } } }]);
+  });
+
   it('is spoken of after an answer that was being made when it came', () => {
     const told = play(reach('talking'), [...greeted, wrote('It is B-42')]).state;
     const unaware = play(told, [replied(3, 'Of course.', { missesTexts: true })]);
@@ -141,7 +178,7 @@ describe('a text message during a call', () => {
   it('that is never spoken of is answered in writing when the call is over', () => {
     const { state } = play(reach('talking'), [
       ...[...greeted, says('Hello', 1), wrote('My bus is here')],
-      ...[call.disconnected(), replied(3, null, { ended: 'media_lost' })],
+      ...[call.disconnected(), replied(2, null, { ended: 'media_lost' })],
     ]);
     expect(state.phase.kind).toBe('wrapping_up');
     const over = play(state, [call.wrappedUp]);
@@ -320,7 +357,7 @@ describe('a text message to a line without a call', () => {
 describe('a text message where nobody is waited for after a call', () => {
   const nobody = { callbackTimeoutHour: 0, followThrough: { toolLimitSec: 8 } };
   const owing = [...greeted, says('Hello', 1), wrote('My bus is here'), call.disconnected()];
-  const last = replied(3, null, { ended: 'media_lost' });
+  const last = replied(2, null, { ended: 'media_lost' });
 
   it('is answered at the end of a call that never spoke of it, and the answer may be answered', () => {
     const over = play(reach('talking', nobody), [...owing, last, call.wrappedUp]);

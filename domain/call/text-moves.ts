@@ -5,6 +5,7 @@ import type { CallInput, Step } from './events.ts';
 import { remember } from './leg-moves.ts';
 import type { CallState, TextAnswers } from './state.ts';
 import { enter, note, stay, talk } from './step.ts';
+import { pendingNews } from './take-up.ts';
 import { goOn } from './next-turn.ts';
 import { withModerated } from './reply.ts';
 import { shortestTextWindowMs } from './texts-owed.ts';
@@ -23,8 +24,12 @@ const none: TextAnswers = { owedFrom: null, answering: null, answered: 0 };
 export function textReceived(state: CallState, { message }: Of<'text_received'>, now: number): Step {
   if (knowsText(state, message)) return stay(state);
   const { phase, conversation } = state;
+  // Who has said something is answered first, with the turn that stands.
   const isListening =
-    phase.kind === 'talking' && phase.media.standing !== null && conversation.owed.kind === 'listen';
+    phase.kind === 'talking' &&
+    phase.media.standing !== null &&
+    conversation.owed.kind === 'listen' &&
+    pendingNews(conversation.entries) === null;
   const taken = kept(withMessage(remember(state, eventIdOf(message)), message, now), now);
   return isListening ? goOn(taken, { kind: 'text_message' }, now) : stay(taken);
 }
