@@ -16,7 +16,12 @@ describe.concurrent('the claim', () => {
       script: [
         { kind: 'wait_for', words: 'full name', evenWhileSpeaking: false, timeoutMs: 20_000 },
         { kind: 'say', text: 'My name is Marie Dupont.' },
-        { kind: 'interrupt', afterWords: 'noted your', text: 'No, that is all, thank you.', timeoutMs: 20_000 },
+        {
+          kind: 'interrupt',
+          afterWords: 'noted your',
+          text: 'No, that is all, thank you.',
+          timeoutMs: 20_000,
+        },
       ],
     });
     const callId = await stage.call({
